@@ -1,0 +1,1 @@
+"""What Plaudit holds itself to in figures: `./run bench` measures, prints and writes docs/benchmarks.md."""

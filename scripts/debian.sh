@@ -1,0 +1,24 @@
+# Sourced by test.sh and check.sh: where apt may be used, the Debian packages that some tests and checks need.
+
+PACKAGES=(chromium postgresql gettext fonts-noto-cjk)
+# Only where nobody works: Debian starts a mail server as soon as it is installed.
+[ "${CI:-}" = true ] && PACKAGES+=(dovecot-imapd)
+
+add_debian_packages() {
+  command -v dpkg-query >/dev/null || return 0
+  [ "${CI:-}" = true ] || [ "$(id -u)" = 0 ] || return 0
+  local missing=() name
+  for name in "${PACKAGES[@]}"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ]; then
+    echo "These Debian packages are missing: ${missing[*]}. Install them with: apt install ${missing[*]}" >&2
+    return 0
+  fi
+  echo "· installing Debian packages: ${missing[*]}" >&2
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } </dev/null >.tools/log/apt.log 2>&1 ||
+    echo "These Debian packages could not be installed: ${missing[*]} (see .tools/log/apt.log). Tests that need them are skipped; with CI=true they fail." >&2
+}
+

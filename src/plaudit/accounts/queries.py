@@ -1,0 +1,119 @@
+"""Reads of people, units, connected systems and the organisation."""
+
+import hashlib
+from collections.abc import Iterable
+from copy import copy
+from datetime import datetime
+from time import monotonic
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.foundation.actors import Actor, Grant
+from plaudit.foundation.errors import Refused
+from plaudit.foundation.kept import kept
+from plaudit.foundation.moments import now
+
+from .models import ApiClient, Organisation, RoleGrant, Unit, User
+
+_kept: list[tuple[float, Organisation]] = []
+
+
+def organisation() -> Organisation:
+    """The organisation (an unsaved, nameless one before it is set up), at most KEPT_SECONDS old.
+
+    Every public page shows it, so each process keeps it for a few seconds; callers get a copy of their own.
+    """
+    if _kept and monotonic() - _kept[0][0] < settings.KEPT_SECONDS:
+        return copy(_kept[0][1])
+    found = Organisation.objects.first() or Organisation()
+    _kept[:] = [(monotonic(), found)]
+    return copy(found)
+
+
+def unit_ids_below(paths: Iterable[str]) -> list[UUID]:
+    """The ids of the units at these paths and below them."""
+    return [pk for pk, path in _unit_paths() if any(path.startswith(top) for top in paths)]
+
+
+def units_below(paths: Iterable[str]) -> QuerySet[Unit]:
+    """The units at the paths and below them as they are this moment, in the order of the tree."""
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(path__startswith=path)
+    return Unit.objects.filter(wanted).order_by("path")
+
+
+@kept
+def _unit_paths() -> list[tuple[UUID, str]]:
+    return list(Unit.objects.values_list("pk", "path"))
+
+
+def unit_for_intake(paths: tuple[str, ...] = ()) -> Unit:
+    """Where a complaint goes when nobody said where: the unit at the first of these paths (where its recorder works),
+    else the topmost one. Raises Refused before there is one."""
+    return (Unit.objects.filter(path=paths[0], valid_to=None).first() if paths else None) or _top_unit()
+
+
+@kept
+def _top_unit() -> Unit:
+    found = Unit.objects.filter(parent=None, valid_to=None).order_by("valid_from", "pk").first()
+    if found is None:
+        raise Refused("organisation.not_set_up", _("This installation has no unit yet. Set up the organisation first."))
+    return found
+
+
+def names_of(ids: Iterable[UUID]) -> dict[str, str]:
+    """The names of these people by their id as text, in one query."""
+    wanted = set(ids)
+    rows = User.objects.filter(pk__in=wanted).values_list("pk", "name") if wanted else []
+    return {str(pk): name for pk, name in rows}
+
+
+def actor_for(user: User, at: datetime | None = None) -> Actor:
+    """The person with the roles held at `at` (now by default); one query. Somebody switched off holds none."""
+    if not user.is_active:
+        return Actor("user", user.pk, (), user.name)
+    grants = RoleGrant.objects.filter(in_force(at or now()), user=user).values_list("role", "unit__path")
+    return Actor("user", user.pk, tuple(sorted((Grant(role, path) for role, path in grants), key=_order)), user.name)
+
+
+def people_with(role: str, unit: Unit, at: datetime | None = None) -> QuerySet[User]:
+    """Active people who hold the role in the unit or above it."""
+    above = [unit.path[: end + 1] for end, char in enumerate(unit.path) if char == "/"]
+    held = RoleGrant.objects.filter(in_force(at or now()), role=role, unit__path__in=above)
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name")
+
+
+def grants_of(user: User) -> QuerySet[RoleGrant]:
+    """Every role the person was ever given, newest first."""
+    return user.role_grants.select_related("unit", "granted_by").order_by("-valid_from", "-pk")
+
+
+def actor_for_token(token: str) -> Actor | None:
+    """The API client that this bearer token belongs to, or None; found by its hash, which is all that is stored."""
+    client = _client(hash_of_token(token))
+    if client is None or (client.valid_to is not None and client.valid_to <= now()):
+        return None
+    grants = tuple(Grant(scope, client.unit.path) for scope in client.scopes)
+    return Actor("client", client.pk, grants, client.name)
+
+
+def hash_of_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@kept
+def _client(token_hash: str) -> ApiClient | None:
+    return ApiClient.objects.select_related("unit").filter(token_hash=token_hash).first()
+
+
+def in_force(at: datetime) -> Q:
+    """Units and grants that are valid at the moment."""
+    return (Q(valid_to=None) | Q(valid_to__gt=at)) & Q(valid_from__lte=at)
+
+
+def _order(grant: Grant) -> tuple[str, str]:
+    return grant.role, grant.path

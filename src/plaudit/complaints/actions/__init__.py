@@ -1,0 +1,85 @@
+"""One function per thing a person does with a complaint. Each checks, changes, journals and tells, in one transaction."""
+
+from .addresses import (
+    check_confirmation,
+    check_one_time_code,
+    confirm_address,
+    must_prove_address,
+    send_one_time_code,
+)
+from .clocks import move_due_dates, note_calendar_applied, rebuild_due_dates
+from .closing import close_complaint, close_without_reply, remind_of_answer, reopen_complaint, withdraw_complaint
+from .deciding import Offer, decide_complaint, drop_remedy, offer_remedy, record_finding, respond
+from .erasing import erase_complainant
+from .handling import (
+    Ratings,
+    acknowledge_complaint,
+    add_issue,
+    ask_complainant,
+    assess_complaint,
+    assign_complaint,
+    go_on_without_answer,
+    hear_complainant,
+    send_progress_notice,
+    start_investigation,
+)
+from .limits import extend_answer
+from .mails import Filed, file_mail, receive_from_mail, set_mail_aside
+from .messages import mark_message_told, send_message_again
+from .receiving import Filing, Person, Received, receive_complaint
+from .records import add_note, attach, correct_complaint
+from .remedies import accept_answer, deliver_remedy, refuse_answer, return_remedy, verify_remedy
+from .safety import triage_danger
+
+__all__ = [
+    "Filed",
+    "Filing",
+    "Offer",
+    "Person",
+    "Ratings",
+    "Received",
+    "accept_answer",
+    "acknowledge_complaint",
+    "add_issue",
+    "add_note",
+    "ask_complainant",
+    "assess_complaint",
+    "assign_complaint",
+    "attach",
+    "check_confirmation",
+    "check_one_time_code",
+    "close_complaint",
+    "close_without_reply",
+    "confirm_address",
+    "correct_complaint",
+    "decide_complaint",
+    "deliver_remedy",
+    "drop_remedy",
+    "erase_complainant",
+    "extend_answer",
+    "file_mail",
+    "go_on_without_answer",
+    "hear_complainant",
+    "mark_message_told",
+    "move_due_dates",
+    "must_prove_address",
+    "note_calendar_applied",
+    "offer_remedy",
+    "rebuild_due_dates",
+    "receive_complaint",
+    "receive_from_mail",
+    "record_finding",
+    "refuse_answer",
+    "remind_of_answer",
+    "reopen_complaint",
+    "respond",
+    "return_remedy",
+    "send_message_again",
+    "send_one_time_code",
+    "send_progress_notice",
+    "set_mail_aside",
+    "start_investigation",
+    "triage_danger",
+    "verify_remedy",
+    "withdraw_complaint",
+]

@@ -1,0 +1,98 @@
+"""What every action on one complaint begins and ends with: lock and refetch, journal, save only what changed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.foundation.actors import Actor
+from plaudit.foundation.errors import NotFound, Refused, Stale
+from plaudit.foundation.journal import record
+from plaudit.foundation.models import Entry
+
+from .. import policies
+from ..lifecycle import Facts, Move, check_move
+from ..models import Complaint
+
+
+def locked(actor: Actor, complaint_id: UUID, *, version: int | None = None) -> Complaint:
+    """The complaint, locked until the transaction ends, if the actor may see it. Raises NotFound, Refused once its
+    personal data were erased, or Stale when `version` is given and somebody changed the complaint since."""
+    rows = Complaint.objects.select_related("subject", "unit").select_for_update(of=("self",))
+    complaint = rows.filter(pk=complaint_id).first()
+    if complaint is None:
+        raise NotFound("complaint.not_found", _("There is no such complaint, or you may not see it."))
+    policies.check_may_see(actor, complaint)
+    if complaint.subject.erased_at:
+        raise Refused(
+            "complaint.erased", _("The personal data of this complaint were erased. Nothing can be added or changed.")
+        )
+    if version is not None and version != complaint.version:
+        raise Stale(
+            "complaint.changed",
+            _("Somebody changed this complaint while you were working on it. Nothing was saved. Look at it again."),
+        )
+    return complaint
+
+
+def moved(
+    complaint: Complaint,
+    move: Move,
+    actor: Actor,
+    *,
+    facts: Facts | None = None,
+    data: dict[str, Any] | None = None,
+    occurred_at: datetime | None = None,
+    reason_for_gap: str = "",
+    **changes: Any,
+) -> Entry:
+    """Make a move of the table: check it, journal it, save the new state and `changes`."""
+    after = check_move(complaint.state, move, facts)
+    entry = noted(complaint, move, actor, data=data, occurred_at=occurred_at, reason_for_gap=reason_for_gap)
+    save(complaint, state=after, **changes)
+    return entry
+
+
+def noted(
+    complaint: Complaint,
+    code: str,
+    actor: Actor,
+    *,
+    data: dict[str, Any] | None = None,
+    occurred_at: datetime | None = None,
+    reason_for_gap: str = "",
+    is_written: bool = True,
+) -> Entry:
+    """Journal a deed on this complaint."""
+    return record(
+        code,
+        actor=actor,
+        subject=complaint,
+        root=complaint.pk,
+        unit=complaint.unit_id,
+        data=data,
+        occurred_at=occurred_at,
+        reason_for_gap=reason_for_gap,
+        is_written=is_written,
+        on_behalf_of=f"party:{complaint.complainant_id}" if actor.kind == "complainant" and complaint.agent_id else "",
+    )
+
+
+def save(complaint: Complaint, **changes: Any) -> None:
+    """Save these fields only, and count the version up."""
+    for name, value in changes.items():
+        setattr(complaint, name, value)
+    complaint.version += 1
+    complaint.save(update_fields=[*changes, "version"])
+
+
+def user_id(actor: Actor) -> UUID | None:
+    return actor.id if actor.kind == "user" else None
+
+
+def person_id(actor: Actor) -> UUID:
+    """The member of staff who acts. Raises TypeError for a deed that nobody but a person can do."""
+    if actor.kind != "user" or actor.id is None:
+        raise TypeError(f"{actor.ref} is not a person; this deed carries a name.")
+    return actor.id

@@ -1,0 +1,115 @@
+"""The ends of a complaint, and beginning again. Closed is one state; the code says how."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.foundation.actors import Actor
+from plaudit.foundation.errors import Invalid, Refused
+from plaudit.foundation.models import Entry
+from plaudit.foundation.moments import now
+
+from .. import policies
+from ..codes import Channel, ClosingCode, State
+from ..lifecycle import Move
+from ..models import Complaint
+from ..queries.facts import facts_of
+from . import letters, obligations
+from .case import locked, moved, noted, save
+
+
+def close_complaint(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
+    """The complainant accepted, and every remedy line is verified: the only closing that counts as resolved here."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "close", complaint)
+        _close(complaint, actor, Move.CLOSE, ClosingCode.ACCEPTED_AND_VERIFIED)
+    return complaint
+
+
+def remind_of_answer(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
+    """Remind a complainant who has not said yes or no; without this, silence never counts."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "inform", complaint)
+        if complaint.state != State.RESPONDED:
+            raise Refused("complaint.not_answered", _("There is no answer waiting for the complainant's reply."))
+        noted(complaint, "complaint.reply_reminded", actor)
+        letters.send_reminder(complaint)
+        save(complaint)
+    return complaint
+
+
+def close_without_reply(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
+    """Their time is over and they were reminded: closed as "no reply", which is not "resolved", and can be reopened."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "close", complaint)
+        _close(complaint, actor, Move.CLOSE_WITHOUT_REPLY, ClosingCode.NO_REPLY)
+    return complaint
+
+
+def withdraw_complaint(
+    *, actor: Actor, complaint_id: UUID, words: str, channel: Channel = Channel.WEB, version: int | None = None
+) -> Complaint:
+    """The complainant takes it back, in their own words. Safety matters go on without them."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "withdraw", complaint)
+        if not words.strip():
+            raise Invalid(
+                "complaint.no_words_of_withdrawal",
+                _("Write in a few words that the complaint is withdrawn."),
+                field="words",
+            )
+        complaint.messages.create(
+            subject=complaint.subject,
+            direction="from",
+            kind="withdrawal",
+            channel=channel,
+            body=words.strip(),
+            said_at=now(),
+        )
+        _close(complaint, actor, Move.WITHDRAW, ClosingCode.WITHDRAWN, channel=channel)
+    return complaint
+
+
+def reopen_complaint(*, actor: Actor, complaint_id: UUID, reason: str, version: int | None = None) -> Complaint:
+    """A new fact, a broken remedy: it is open again with a clock of its own; the first closing no longer counts."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "reopen", complaint)
+        if not reason.strip():
+            raise Invalid("complaint.no_reason_to_reopen", _("Say why it has to be opened again."), field="reason")
+        was = complaint.closing_code
+        complaint.messages.create(
+            subject=complaint.subject,
+            direction="from" if actor.kind == "complainant" else "to",
+            kind="reopening",
+            channel=Channel.WEB,
+            body=reason.strip(),
+            said_at=now(),
+        )
+        entry = moved(
+            complaint,
+            Move.REOPEN,
+            actor,
+            data={"was": was, "reason": complaint.subject.digest(reason)},
+            closing_code="",
+            closed_at=None,
+        )
+        obligations.start(complaint, entry)
+        obligations.refresh(complaint)
+        letters.send_reopened(complaint)
+    return complaint
+
+
+def _close(
+    complaint: Complaint, actor: Actor, move: Move, code: ClosingCode, *, channel: Channel | None = None
+) -> Entry:
+    data = {"closing_code": str(code)} | ({"channel": str(channel)} if channel else {})
+    entry = moved(complaint, move, actor, facts=facts_of(complaint), data=data, closing_code=code, closed_at=now())
+    obligations.refresh(complaint)
+    letters.send_closing(complaint)
+    return entry

@@ -1,0 +1,187 @@
+"""Findings point by point, the remedy offered, the decision, and the answer that is sent."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.foundation.actors import Actor
+from plaudit.foundation.errors import Invalid, NotFound, Refused
+from plaudit.foundation.moments import now
+
+from .. import policies
+from ..codes import Channel, Finding, State
+from ..lifecycle import Move
+from ..models import Complaint, Issue, Remedy, Response
+from ..queries.facts import facts_of
+from . import letters, obligations
+from .case import locked, moved, noted, person_id, save, user_id
+
+DECIDING = frozenset({State.ASSESSED, State.INVESTIGATING})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One remedy line as offered; a sum has a currency (ISO 4217)."""
+
+    kind: str
+    text: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    promised_on: date | None = None
+
+
+def record_finding(
+    *, actor: Actor, issue_id: UUID, finding: Finding, reason: str, evidence: str = "", version: int | None = None
+) -> Issue:
+    """Upheld, partly or not, with the reason the complainant will read."""
+    with transaction.atomic():
+        issue = _issue(issue_id)
+        complaint = locked(actor, issue.complaint_id, version=version)
+        issue = Issue.objects.select_related("subject").get(pk=issue_id)
+        policies.check_may(actor, "find", complaint)
+        if complaint.state not in DECIDING:
+            raise Refused(
+                "complaint.not_deciding", _("Findings are recorded after the assessment and before the decision.")
+            )
+        if finding not in set(Finding) - {Finding.NONE}:
+            raise Invalid("complaint.no_finding", _("Choose upheld, partly upheld or not upheld."), field="finding")
+        if not reason.strip():
+            raise Invalid("complaint.no_reason", _("Give the reason: the complainant will read it."), field="reason")
+        issue.finding, issue.reason, issue.evidence = finding, reason.strip(), evidence.strip() or None
+        issue.found_by_id, issue.found_at = user_id(actor), now()
+        issue.save(update_fields=["finding", "reason", "evidence", "found_by", "found_at"])
+        noted(
+            complaint,
+            "complaint.finding_recorded",
+            actor,
+            data={
+                "issue": str(issue.pk),
+                "number": issue.number,
+                "finding": finding,
+                "reason": complaint.subject.digest(reason),
+            },
+        )
+        save(complaint)
+    return issue
+
+
+def offer_remedy(
+    *, actor: Actor, complaint_id: UUID, offer: Offer, issue_id: UUID | None = None, version: int | None = None
+) -> Remedy:
+    """One line of what will put it right; it goes out with the answer."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "offer_remedy", complaint)
+        if complaint.state not in DECIDING:
+            raise Refused(
+                "complaint.not_deciding", _("A remedy is offered after the assessment and before the decision.")
+            )
+        _check_offer(offer)
+        issue = complaint.issues.filter(pk=issue_id).first() if issue_id else None
+        remedy = Remedy.objects.create(
+            complaint=complaint,
+            issue=issue,
+            subject=complaint.subject,
+            kind=offer.kind,
+            text=offer.text.strip() or None,
+            amount=offer.amount,
+            currency=offer.currency if offer.amount else "",
+            promised_on=offer.promised_on,
+            offered_at=now(),
+            offered_by_id=user_id(actor),
+        )
+        data = {"remedy": str(remedy.pk), "kind": offer.kind, "promised_on": str(offer.promised_on or "")}
+        if offer.amount:
+            data |= {"amount": str(offer.amount), "currency": offer.currency}
+        noted(complaint, "complaint.remedy_offered", actor, data=data)
+        save(complaint)
+    return remedy
+
+
+def drop_remedy(*, actor: Actor, remedy_id: UUID, version: int | None = None) -> Complaint:
+    """Take back a line that was not sent yet."""
+    with transaction.atomic():
+        remedy = Remedy.objects.filter(pk=remedy_id).first()
+        if remedy is None:
+            raise NotFound("remedy.not_found", _("There is no such remedy."))
+        complaint = locked(actor, remedy.complaint_id, version=version)
+        policies.check_may(actor, "offer_remedy", complaint)
+        if complaint.state not in DECIDING:
+            raise Refused(
+                "complaint.remedy_promised", _("The remedy is part of a decision and cannot be dropped any more.")
+            )
+        noted(complaint, "complaint.remedy_dropped", actor, data={"remedy": str(remedy.pk)})
+        remedy.delete()
+        save(complaint)
+    return complaint
+
+
+def decide_complaint(
+    *, actor: Actor, complaint_id: UUID, reason_not_to_investigate: str = "", version: int | None = None
+) -> Complaint:
+    """Every issue has its finding; the decision takes them together. The decider is not the person complained about."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "decide", complaint)
+        facts = facts_of(complaint, reason_not_to_investigate=bool(reason_not_to_investigate.strip()))
+        data: dict[str, object] = {"issues": facts.issues, "upheld": facts.upheld, "remedies": facts.owed}
+        if reason_not_to_investigate.strip():
+            data["not_investigated"] = complaint.subject.digest(reason_not_to_investigate)
+        moved(complaint, Move.DECIDE, actor, facts=facts, data=data, decider_id=user_id(actor) or complaint.decider_id)
+        obligations.refresh(complaint)
+    return complaint
+
+
+def respond(
+    *, actor: Actor, complaint_id: UUID, words: str, channel: Channel = Channel.EMAIL, version: int | None = None
+) -> Response:
+    """Send the answer: the words, the findings with reasons, the remedy, and the right to go further. Its clock stops
+    on sending, not on deciding."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "respond", complaint)
+        if not words.strip():
+            raise Invalid("complaint.no_words", _("Write the answer to the complainant."), field="words")
+        response = Response(
+            complaint=complaint,
+            subject=complaint.subject,
+            number=complaint.responses.count() + 1,
+            body=words.strip(),
+            language=complaint.language,
+            sent_by_id=person_id(actor),
+            sent_at=now(),
+            channel=channel,
+        )
+        entry = moved(
+            complaint,
+            Move.RESPOND,
+            actor,
+            data={"response": str(response.pk), "number": response.number, "text": complaint.subject.digest(words)},
+        )
+        response.save(force_insert=True)
+        letters.send_answer(complaint, response)
+        obligations.start(complaint, entry)
+        obligations.refresh(complaint)
+    return response
+
+
+def _issue(issue_id: UUID) -> Issue:
+    issue = Issue.objects.filter(pk=issue_id).first()
+    if issue is None:
+        raise NotFound("issue.not_found", _("There is no such issue."))
+    return issue
+
+
+def _check_offer(offer: Offer) -> None:
+    if offer.amount is not None and offer.amount <= 0:
+        raise Invalid("remedy.amount", _("The amount must be greater than 0."), field="amount")
+    if offer.amount is not None and len(offer.currency) != 3:
+        raise Invalid(
+            "remedy.currency", _("Give the currency of the amount as three letters, such as EUR."), field="currency"
+        )
+    if offer.promised_on and offer.promised_on < now().date():
+        raise Invalid("remedy.promised_past", _("The promised date lies in the past."), field="promised_on")

@@ -1,0 +1,182 @@
+"""What is written to the complainant, each letter once per obligation. Until the address is proved to be theirs,
+only neutral news goes to it: the words wait on the tracking page."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from plaudit.accounts.queries import organisation
+from plaudit.customers.models import ContactPoint, Party
+from plaudit.foundation import outbox
+from plaudit.foundation.codes import sign_link
+from plaudit.foundation.ids import uuid7
+from plaudit.foundation.models import OutboxMessage
+from plaudit.foundation.outbox import Own
+
+from ..codes import ClosingCode, RemedyKind
+from ..models import Complaint, Message, Response
+from ..queries.outside import routes_outside
+
+CONFIRMING = "confirm-address"
+NAMING_ROUTES = {"acknowledgement", "answer"}
+
+
+def receipt(complaint: Complaint, contact: ContactPoint, *, network: str = "") -> OutboxMessage:
+    """The automatic receipt: reference, and the link by which the address is confirmed. Never the code, never words.
+    The caller writes it with the complaint."""
+    context = {"confirm_url": _confirm_url(complaint, contact)}
+    obligation = f"receipt:{complaint.pk}"
+    return _put(complaint, contact, "receipt", obligation, context, network=network, is_written=False)
+
+
+def send_acknowledgement(complaint: Complaint, message: Message) -> None:
+    _write(complaint, "acknowledgement", f"message:{message.pk}", {"words": message.body})
+
+
+def send_question(complaint: Complaint, message: Message) -> None:
+    _write(complaint, "question", f"message:{message.pk}", {"words": message.body})
+
+
+def send_progress(complaint: Complaint, message: Message) -> None:
+    _write(complaint, "progress", f"message:{message.pk}", {"words": message.body})
+
+
+def send_extension(complaint: Complaint, message: Message, reason: str, day: date) -> None:
+    """The longer limit: why, and until when."""
+    _write(complaint, "extension", f"message:{message.pk}", {"words": message.body, "reason": reason, "day": day})
+
+
+def send_answer(complaint: Complaint, response: Response) -> None:
+    """The answer with every finding, its reason and the remedy; the decision is the same on the tracking page."""
+    context = {
+        "words": response.body,
+        "issues": list(complaint.issues.select_related("subject")),
+        "remedies": [
+            {"label": RemedyKind(r.kind).label, "remedy": r} for r in complaint.remedies.select_related("subject")
+        ],
+    }
+    _write(complaint, "answer", f"answer:{response.pk}", context)
+
+
+def send_reminder(complaint: Complaint) -> None:
+    _write(complaint, "reminder", f"reminder:{complaint.pk}:{complaint.version}", {})
+
+
+def send_verified(complaint: Complaint) -> None:
+    _write(complaint, "verified", f"verified:{complaint.pk}:{complaint.version}", {})
+
+
+def send_closing(complaint: Complaint) -> None:
+    _write(
+        complaint,
+        "closing",
+        f"closing:{complaint.pk}:{complaint.version}",
+        {"how": ClosingCode(complaint.closing_code).label, "is_resolved": complaint.is_resolved},
+    )
+
+
+def send_reopened(complaint: Complaint) -> None:
+    _write(complaint, "reopened", f"reopened:{complaint.pk}:{complaint.version}", {})
+
+
+def send_digits(complaint: Complaint, contact: ContactPoint, digits: str) -> None:
+    """The one-time code, to a confirmed address only; each asking is a letter of its own."""
+    _put(complaint, contact, "digits", f"digits:{complaint.pk}:{uuid7().hex}", {"digits": digits})
+
+
+def _write(complaint: Complaint, template: str, obligation: str, context: dict[str, Any]) -> None:
+    """The letter itself to a confirmed address, news of it to any other; a telephone task where there is neither."""
+    contact = contact_for(complaint)
+    party = complaint.spokesperson
+    if party is None:
+        return
+    if contact is None:
+        _needs_phone(complaint, party, obligation)
+    elif contact.confirmed_at:
+        routes = {"routes": routes_outside()} if template in NAMING_ROUTES else {}
+        _put(complaint, contact, template, obligation, context | routes)
+    else:
+        _put(complaint, contact, "news", obligation, {})
+
+
+def _put(
+    complaint: Complaint,
+    contact: ContactPoint,
+    template: str,
+    obligation: str,
+    context: dict[str, Any],
+    *,
+    network: str = "",
+    is_written: bool = True,
+) -> OutboxMessage:
+    return outbox.put(
+        obligation=obligation,
+        recipient_subject=contact.subject,
+        channel="email",
+        address=contact.value,
+        name=_name(complaint),
+        template=f"complaints/mail/{template}",
+        language=complaint.language,
+        context=_frame(complaint) | context,
+        root=complaint.pk,
+        thread=complaint.pk,
+        confirmed=contact.confirmed_at is not None,
+        automatic=template in {"receipt", "news", "digits", "closing"},
+        network=network,
+        is_written=is_written,
+    )
+
+
+def _needs_phone(complaint: Complaint, party: Party, obligation: str) -> None:
+    """No e-mail address: somebody telephones or writes a letter; the task stands in the list of messages."""
+    outbox.put(
+        obligation=obligation,
+        recipient_subject=party.subject,
+        channel="none",
+        address="",
+        template="complaints/mail/news",
+        language=complaint.language,
+        context=_frame(complaint),
+        root=complaint.pk,
+        thread=complaint.pk,
+    )
+
+
+def _frame(complaint: Complaint) -> dict[str, Any]:
+    """What every letter carries; nothing in it was typed by anybody outside."""
+    ours = organisation()
+    with translation.override(complaint.language):
+        return {
+            "reference": complaint.reference,
+            "organisation": Own(str(ours)),
+            "phone": Own(ours.phone),
+            "track_url": settings.BASE_URL + reverse("track"),
+        }
+
+
+def _confirm_url(complaint: Complaint, contact: ContactPoint) -> str:
+    with translation.override(complaint.language):
+        token = sign_link(purpose=CONFIRMING, about=contact.pk, addressee=contact.subject)
+        return settings.BASE_URL + reverse("confirm_address", args=[token])
+
+
+def contact_for(complaint: Complaint) -> ContactPoint | None:
+    """Where the spokesperson reads mail: a confirmed address first."""
+    party = complaint.spokesperson
+    if party is None:
+        return None
+    return best_address(party.contact_points.select_related("subject"))
+
+
+def best_address(points: Iterable[ContactPoint]) -> ContactPoint | None:
+    found = [point for point in points if point.kind == ContactPoint.Kind.EMAIL]
+    return max(found, key=lambda c: (c.confirmed_at is not None, c.pk.int), default=None)
+
+
+def _name(complaint: Complaint) -> str:
+    party = complaint.spokesperson
+    return (party.name or "") if party else ""

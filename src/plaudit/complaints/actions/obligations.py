@@ -1,0 +1,108 @@
+"""What is owed by when: starting the clocks of a complaint, and asking them again after every deed.
+
+The clocks are the truth; the rows here are their index, rebuilt from the journal by `refresh`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from plaudit.accounts.queries import organisation
+from plaudit.foundation.clocks import Calendar, ClockEvent, Rule, deadline
+from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_by_id, rule_for
+from plaudit.foundation.kept import kept
+from plaudit.foundation.models import ClockRule, Entry
+from plaudit.foundation.moments import recording_now
+
+from ..codes import ObligationKind
+from ..models import Complaint, Obligation
+from ..queries.history import history_of
+
+KINDS = set(ObligationKind.values)
+
+
+def start(complaint: Complaint, entry: Entry) -> None:
+    """The clocks that this deed starts, beside those that run already."""
+    Obligation.objects.bulk_create(_begin(complaint, entry))
+
+
+def refresh(complaint: Complaint, *, calendar: Calendar | None = None) -> None:
+    """Ask every clock again, also those that ended: a delivery can be sent back. Write down what is due next.
+
+    `calendar` is a version so new that this process may not know it yet.
+    """
+    obligations = list(complaint.obligations.all())
+    before = {o.pk: _said(o) for o in obligations}
+    _ask(obligations, events_of(history_of(complaint)), calendar)
+    changed = [o for o in obligations if _said(o) != before[o.pk]]
+    Obligation.objects.bulk_update(changed, ["due_at", "ended_at", "state"])
+    complaint.save(update_fields=_point_at_next(complaint, obligations))
+
+
+def prepared(complaint: Complaint, entry: Entry) -> list[Obligation]:
+    """The clocks that run from arrival, unsaved, with the next due date set on the complaint; nothing else is in the
+    journal yet, so nothing is read."""
+    made = _begin(complaint, entry)
+    _ask(made, events_of([entry]))
+    _point_at_next(complaint, made)
+    return made
+
+
+def _begin(complaint: Complaint, entry: Entry) -> list[Obligation]:
+    return [
+        Obligation(complaint=complaint, kind=kind_of(rule), rule_id=rule.id, started_by=entry.pk)
+        for rule in rules_started_by(entry.code, entry.occurred_at)
+        if rule.id
+    ]
+
+
+def _ask(obligations: Sequence[Obligation], events: Sequence[ClockEvent], newest: Calendar | None = None) -> None:
+    at = recording_now()
+    for obligation in obligations:
+        rule = rule_by_id(obligation.rule_id)
+        calendar = newest if newest and newest.code == rule.calendar else _calendar(rule.calendar)
+        found = deadline(rule, calendar, events, at, started_by=obligation.started_by)
+        obligation.due_at, obligation.ended_at, obligation.state = found.due, found.ended_at, found.state
+
+
+def _said(obligation: Obligation) -> tuple[datetime | None, datetime | None, str]:
+    return obligation.due_at, obligation.ended_at, obligation.state
+
+
+def _point_at_next(complaint: Complaint, obligations: Sequence[Obligation]) -> list[str]:
+    due = [(o.due_at, o.kind) for o in obligations if o.ended_at is None and o.due_at]
+    complaint.next_due_at, complaint.next_due_kind = min(due, default=(None, "")) if complaint.is_open else (None, "")
+    return ["next_due_at", "next_due_kind"]
+
+
+def kind_of(rule: Rule) -> ObligationKind:
+    """The last part of a rule's code says what kind of duty it times: internal.acknowledge, us.cfpb.answer."""
+    return ObligationKind(rule.code.rpartition(".")[2])
+
+
+def rules_started_by(event: str, at: datetime) -> list[Rule]:
+    """The rules of this organisation whose clock the event starts: its own and those of its law and trade."""
+    ours = organisation()
+    return [
+        rule
+        for code in _codes_started_by(event)
+        if (rule := _rule(code, at.replace(minute=0, second=0, microsecond=0)))
+        and rule.bound_party == "organisation"
+        and rule.jurisdiction in ("", ours.jurisdiction)
+        and rule.sector in ("", ours.sector)
+    ]
+
+
+@kept
+def _codes_started_by(event: str) -> list[str]:
+    codes = ClockRule.objects.filter(body__start_event=event).values_list("code", flat=True)
+    return sorted(code for code in set(codes) if code.rpartition(".")[2] in KINDS)
+
+
+@kept
+def _rule(code: str, at: datetime) -> Rule:
+    return rule_for(code, at)
+
+
+@kept
+def _calendar(code: str) -> Calendar:
+    return calendar_for(code, recording_now())

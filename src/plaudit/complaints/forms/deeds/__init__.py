@@ -1,0 +1,52 @@
+"""One form per deed of staff on a complaint: what it asks, and the action it calls."""
+
+from .base import DeedForm
+from .deciding import Decide, DropRemedy, Find, OfferRemedy, Respond
+from .handling import (
+    Acknowledge,
+    AddIssue,
+    Ask,
+    Assess,
+    AssignOwner,
+    ExtendAnswer,
+    GoOn,
+    Hear,
+    Inform,
+    Investigate,
+    TriageDanger,
+)
+from .records import AddDocument, AddNote
+from .settling import Accepted, Close, CloseWithoutReply, Deliver, Refused, Remind, Reopen, Return, Verify, Withdrawn
+
+__all__ = ["DEEDS", "DeedForm"]
+
+DEEDS: dict[str, type[DeedForm]] = {
+    "acknowledge": Acknowledge,
+    "assign": AssignOwner,
+    "assess": Assess,
+    "add-issue": AddIssue,
+    "investigate": Investigate,
+    "ask": Ask,
+    "hear": Hear,
+    "go-on": GoOn,
+    "inform": Inform,
+    "extend": ExtendAnswer,
+    "triage": TriageDanger,
+    "find": Find,
+    "offer": OfferRemedy,
+    "drop": DropRemedy,
+    "decide": Decide,
+    "respond": Respond,
+    "accepted": Accepted,
+    "refused": Refused,
+    "remind": Remind,
+    "deliver": Deliver,
+    "verify": Verify,
+    "return": Return,
+    "close": Close,
+    "close-without-reply": CloseWithoutReply,
+    "withdrawn": Withdrawn,
+    "reopen": Reopen,
+    "note": AddNote,
+    "document": AddDocument,
+}

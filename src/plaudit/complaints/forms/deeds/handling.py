@@ -1,0 +1,149 @@
+"""From the first reading to the end of the investigation."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.foundation.actors import Actor
+from plaudit.foundation.wording import in_language
+
+from ... import actions
+from ...codes import Triage
+from ...queries.limits import longer_limits_of
+from .base import HEARD_BY, DeedForm, PersonForm, long_text
+
+
+class Acknowledge(DeedForm):
+    title, button, deed = _("Acknowledge the complaint"), _("Send the acknowledgement"), "acknowledge"
+    explanation = _("Say that a person has read it, and what happens next. The automatic receipt does not count.")
+    words = long_text(_("Your words to the complainant"), _("They are added to the standard text."), required=False)
+
+    def perform(self, actor: Actor) -> None:
+        actions.acknowledge_complaint(**self.common(actor), **self.wording())
+
+
+class AssignOwner(PersonForm):
+    title, button, deed = _("Give it an owner"), _("Make owner"), "assign"
+    explanation = _("The owner leads the complaint to its end. No clock moves when the owner changes.")
+
+    def perform(self, actor: Actor) -> None:
+        actions.assign_complaint(**self.common(actor), post="owner", person=self.cleaned_data["person"])
+
+
+class Assess(DeedForm):
+    title, button, deed = _("Assess the complaint"), _("Record the assessment"), "assess"
+    severity = forms.TypedChoiceField(
+        label=_("Severity"),
+        coerce=int,
+        choices=[
+            (1, _("1 – nuisance")),
+            (2, _("2 – minor")),
+            (3, _("3 – marked")),
+            (4, _("4 – serious")),
+            (5, _("5 – grave")),
+        ],
+    )
+    complexity = forms.TypedChoiceField(
+        label=_("Complexity"), coerce=int, choices=[(1, _("1 – simple")), (2, _("2 – mixed")), (3, _("3 – complex"))]
+    )
+    impact = forms.TypedChoiceField(
+        label=_("Impact"), coerce=int, choices=[(1, _("1 – one person")), (2, _("2 – several")), (3, _("3 – many"))]
+    )
+    has_safety_risk = forms.BooleanField(label=_("Somebody's safety is at risk"), required=False)
+    immediate_action_needed = forms.BooleanField(label=_("Something has to be done at once"), required=False)
+    immediate_action_possible = forms.BooleanField(label=_("Something can be done at once"), required=False)
+    issues = long_text(_("Issues, one per line"), _("Each point gets its own finding and reason."))
+    note = long_text(_("Note for colleagues"), required=False, rows=2)
+
+    def perform(self, actor: Actor) -> None:
+        data = self.wording()
+        issues = [line for line in data.pop("issues").splitlines() if line.strip()]
+        note = data.pop("note")
+        actions.assess_complaint(**self.common(actor), ratings=actions.Ratings(**data), issues=issues, note=note)
+
+
+class AddIssue(DeedForm):
+    title, button, deed = _("Add an issue"), _("Add the issue"), "list_issues"
+    text = long_text(_("What is the issue?"), rows=2)
+
+    def perform(self, actor: Actor) -> None:
+        actions.add_issue(actor=actor, complaint_id=self.complaint.pk, **self.wording())
+
+
+class Investigate(PersonForm):
+    post = "investigator"
+    title, button, deed = _("Start the investigation"), _("Start the investigation"), "investigate"
+    explanation = _("The investigator must not be the person complained about.")
+
+    def perform(self, actor: Actor) -> None:
+        actions.start_investigation(**self.common(actor), investigator=self.cleaned_data["person"])
+
+
+class Ask(DeedForm):
+    title, button, deed = _("Ask the complainant"), _("Send the question"), "ask"
+    explanation = _("One concrete question. The limits keep running while you wait.")
+    question = long_text(_("Question"))
+
+    def perform(self, actor: Actor) -> None:
+        actions.ask_complainant(**self.common(actor), **self.wording())
+
+
+class Hear(DeedForm):
+    title, button, deed = _("Record what the complainant said"), _("Record"), "hear"
+    channel = forms.ChoiceField(label=_("Heard by"), choices=HEARD_BY)
+    words = long_text(_("In their words"))
+
+    def perform(self, actor: Actor) -> None:
+        actions.hear_complainant(**self.common(actor), **self.wording())
+
+
+class GoOn(DeedForm):
+    title, button, deed = _("Go on without the answer"), _("Go on"), "ask"
+    explanation = _("The investigation continues with what is known.")
+
+    def perform(self, actor: Actor) -> None:
+        actions.go_on_without_answer(**self.common(actor))
+
+
+class Inform(DeedForm):
+    title, button, deed = _("Tell the complainant where it stands"), _("Send the news"), "inform"
+    explanation = _("Also when nothing is new: say so, and when they hear from you again.")
+    words = long_text(_("News"))
+
+    def perform(self, actor: Actor) -> None:
+        actions.send_progress_notice(**self.common(actor), **self.wording())
+
+
+class ExtendAnswer(DeedForm):
+    title, button, deed = _("Make the limit of the answer longer"), _("Send it and take the time"), "extend"
+    explanation = _(
+        "Only before the limit, and as often as its rule allows. The complainant gets the reason and the new date."
+    )
+    longer = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
+    words = long_text(_("Your words to the complainant"), _("What was done so far, and what it still takes."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["longer"]
+        assert isinstance(field, forms.ChoiceField)
+        lawful = longer_limits_of(self.complaint)
+        several = len({way.rule.code for way in lawful}) > 1
+        field.choices = [
+            (way.key, f"{way.label} ({in_language(way.rule.title)})" if several else way.label) for way in lawful
+        ]
+
+    def perform(self, actor: Actor) -> None:
+        actions.extend_answer(**self.common(actor), **self.wording())
+
+
+class TriageDanger(DeedForm):
+    title, button, deed = _("Look at the possible danger"), _("Record what I saw"), "triage"
+    explanation = _("For colleagues only. The limit stops with your look, not with the end of the danger.")
+    outcome = forms.ChoiceField(label=_("What did you find?"), choices=Triage.choices, widget=forms.RadioSelect)
+    words = long_text(_("What you saw, and what is being done"), rows=3)
+
+    def perform(self, actor: Actor) -> None:
+        actions.triage_danger(
+            **self.common(actor), **self.wording() | {"outcome": Triage(self.cleaned_data["outcome"])}
+        )

@@ -1,0 +1,174 @@
+"""The states of a complaint and the moves between them; pure. One deed is one journal code, and its effect is a row here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.foundation.errors import Refused
+
+from .codes import State
+
+S = State
+
+
+class Move(StrEnum):
+    RECEIVE = "complaint.received"
+    ASSESS = "complaint.assessed"
+    INVESTIGATE = "complaint.investigation_started"
+    ASK = "complaint.question_asked"
+    HEAR = "complaint.question_answered"
+    GO_ON = "complaint.went_on_without_answer"
+    DECIDE = "complaint.decided"
+    RESPOND = "complaint.responded"
+    ACCEPT = "complaint.accepted"
+    REFUSE = "complaint.refused"
+    BEGIN_REMEDY = "complaint.remedy_begun"
+    VERIFY = "complaint.verified"
+    CLOSE = "complaint.closed"
+    CLOSE_WITHOUT_REPLY = "complaint.closed_without_reply"
+    WITHDRAW = "complaint.withdrawn"
+    REOPEN = "complaint.reopened"
+
+
+OPEN = frozenset(set(State) - {S.CLOSED})
+
+MOVES: dict[Move, tuple[frozenset[State], State]] = {
+    Move.ASSESS: (frozenset({S.RECEIVED, S.REOPENED}), S.ASSESSED),
+    Move.INVESTIGATE: (frozenset({S.ASSESSED}), S.INVESTIGATING),
+    Move.ASK: (frozenset({S.INVESTIGATING}), S.WAITING),
+    Move.HEAR: (frozenset({S.WAITING}), S.INVESTIGATING),
+    Move.GO_ON: (frozenset({S.WAITING}), S.INVESTIGATING),
+    Move.DECIDE: (frozenset({S.ASSESSED, S.INVESTIGATING}), S.DECIDED),
+    Move.RESPOND: (frozenset({S.DECIDED}), S.RESPONDED),
+    Move.ACCEPT: (frozenset({S.RESPONDED, S.REJECTED}), S.ACCEPTED),
+    Move.REFUSE: (frozenset({S.RESPONDED}), S.REJECTED),
+    Move.BEGIN_REMEDY: (frozenset({S.ACCEPTED}), S.REMEDY_IN_PROGRESS),
+    Move.VERIFY: (frozenset({S.REMEDY_IN_PROGRESS}), S.VERIFIED),
+    Move.CLOSE: (frozenset({S.VERIFIED, S.ACCEPTED}), S.CLOSED),
+    Move.CLOSE_WITHOUT_REPLY: (frozenset({S.RESPONDED}), S.CLOSED),
+    Move.WITHDRAW: (OPEN, S.CLOSED),
+    Move.REOPEN: (frozenset({S.CLOSED}), S.REOPENED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guards need to know of one complaint, counted by the action that asks."""
+
+    issues: int = 0
+    undecided: int = 0
+    upheld: int = 0
+    investigated: bool = False
+    reason_not_to_investigate: bool = False
+    owed: int = 0
+    delivered: int = 0
+    unverified: int = 0
+    reminded: bool = False
+    reply_window_over: bool = False
+
+
+def check_move(state: str, move: Move, facts: Facts | None = None) -> State:
+    """The state after `move`. Raises Refused when the table or a guard stands in the way."""
+    allowed, after = MOVES[move]
+    if state not in allowed:
+        raise Refused(
+            "complaint.wrong_state",
+            _("This cannot be done while the complaint is “%(state)s”. Reload the page to see what is next."),
+            state=State(state).label,
+        )
+    guard = GUARDS.get(move)
+    if guard:
+        guard(facts or Facts())
+    return after
+
+
+def _guard_decide(facts: Facts) -> None:
+    if not facts.issues:
+        raise Refused(
+            "complaint.no_issues", _("No issue is listed yet. List what the complaint is about, point by point.")
+        )
+    if facts.undecided:
+        raise Refused(
+            "complaint.issue_undecided",
+            _("%(count)s issue(s) have no finding yet. Record a finding with its reason for each, then decide."),
+            count=facts.undecided,
+        )
+    if not facts.investigated and not facts.reason_not_to_investigate:
+        raise Refused(
+            "complaint.not_investigated",
+            _(
+                "Nothing was investigated. Start the investigation, or give the reason why there is nothing to investigate."
+            ),
+        )
+
+
+def _guard_begin_remedy(facts: Facts) -> None:
+    if not facts.owed:
+        raise Refused(
+            "complaint.no_remedy", _("No remedy was offered, so there is nothing to deliver. Close the complaint.")
+        )
+
+
+def _guard_verify(facts: Facts) -> None:
+    if facts.unverified:
+        raise Refused(
+            "complaint.remedy_unverified",
+            _("%(count)s remedy line(s) are not verified. A second person confirms each delivery first."),
+            count=facts.unverified,
+        )
+
+
+def _guard_close(facts: Facts) -> None:
+    if facts.unverified:
+        raise Refused(
+            "complaint.remedy_owed",
+            _(
+                "%(count)s remedy line(s) are still owed. Deliver them and have them verified, then close the complaint."
+            ),
+            count=facts.unverified,
+        )
+
+
+def _guard_no_reply(facts: Facts) -> None:
+    if not facts.reminded:
+        raise Refused(
+            "complaint.not_reminded",
+            _("The complainant was not reminded yet. Send the reminder, then wait until its date."),
+        )
+    if not facts.reply_window_over:
+        raise Refused(
+            "complaint.reply_window_open",
+            _("The complainant's time to reply is not over. Silence counts only after the date they were given."),
+        )
+
+
+GUARDS = {
+    Move.DECIDE: _guard_decide,
+    Move.BEGIN_REMEDY: _guard_begin_remedy,
+    Move.VERIFY: _guard_verify,
+    Move.CLOSE: _guard_close,
+    Move.CLOSE_WITHOUT_REPLY: _guard_no_reply,
+}
+
+
+def replay(codes: Iterable[str], *, start: State | None = None) -> State | None:
+    """The state after these journal codes in order; codes that move nothing are passed over. None before receipt.
+
+    An imported complaint starts in the state its batch recorded (queries.imports.start_of).
+    """
+    state = start
+    for code in codes:
+        if code == Move.RECEIVE:
+            state = S.RECEIVED
+        elif state is not None and code in MOVES:
+            allowed, after = MOVES[Move(code)]
+            if state not in allowed:
+                raise ValueError(f"{code} is not possible in state {state}")
+            state = after
+    return state
+
+
+def possible_moves(state: str) -> list[Move]:
+    return [move for move, (allowed, _after) in MOVES.items() if state in allowed]

@@ -1,0 +1,105 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from plaudit.accounts.models import Unit, User
+from plaudit.customers.models import Party, Product
+from plaudit.foundation.fields import EncryptedTextField
+from plaudit.foundation.ids import uuid7
+from plaudit.foundation.models import DataSubject
+from plaudit.foundation.moments import now
+
+from ..codes import RESOLVING, Channel, ClosingCode, ObligationKind, RemedyWanted, State
+from .catalogue import Category
+from .imports import ImportBatch
+
+
+class Complaint(models.Model):
+    """Somebody's dissatisfaction with an answer expected, from its arrival to the end of the matter.
+
+    `received_at` is the arrival, never the typing. `unit` handles it; `about_unit` and `about_person` are complained
+    about. `next_due_at` is an index over the obligations and can be rebuilt. `version` grows with every change.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subject = models.ForeignKey(DataSubject, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=24, unique=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVED)
+    closing_code = models.CharField(max_length=30, choices=ClosingCode.choices, blank=True, default="")
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=now)
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    language = models.CharField(max_length=12, default="en")
+    title = EncryptedTextField()
+    story = EncryptedTextField()
+    remedy_wanted = models.CharField(max_length=12, choices=RemedyWanted.choices, blank=True, default="")
+    remedy_wanted_text = EncryptedTextField(null=True)
+    problem_on = models.DateField(null=True)
+    order_reference = EncryptedTextField(null=True)
+
+    complainant = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    agent = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    authority = EncryptedTextField(null=True)
+    tracking_hash = models.CharField(max_length=64, unique=True)
+
+    product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+")
+    category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    about_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    about_person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorder = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    investigator = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decider = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    severity = models.PositiveSmallIntegerField(null=True)
+    is_urgent = models.BooleanField(default=False)
+    next_due_at = models.DateTimeField(null=True)
+    next_due_kind = models.CharField(max_length=20, choices=ObligationKind.choices, blank=True, default="")
+
+    source = models.CharField(max_length=40, blank=True, default="")
+    source_id = models.CharField(max_length=120, blank=True, default="")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False) & ~Q(closing_code="")
+                | ~Q(state="closed") & Q(closed_at__isnull=True, closing_code=""),
+                name="complaint_closed_says_how",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "source_id"], condition=~Q(source_id=""), name="complaint_source_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_due_at", "id"], condition=~Q(state="closed"), name="complaint_open_due"),
+            models.Index(fields=["unit", "next_due_at", "id"], condition=~Q(state="closed"), name="complaint_unit_due"),
+            models.Index(fields=["state", "-received_at", "id"], name="complaint_state_received"),
+            models.Index(fields=["-received_at", "id"], name="complaint_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != State.CLOSED
+
+    @property
+    def is_resolved(self) -> bool:
+        """Closed is never mistaken for resolved."""
+        return self.state == State.CLOSED and self.closing_code in RESOLVING
+
+    def is_overdue(self, at: datetime) -> bool:
+        return self.is_open and self.next_due_at is not None and self.next_due_at < at
+
+    @property
+    def spokesperson(self) -> Party | None:
+        """Whoever is answered: the agent where there is one."""
+        return self.agent or self.complainant

@@ -1,0 +1,231 @@
+"""Who may see and do what with complaints: plain functions over actor and row, one source for every way in.
+
+A complainant is the actor of kind "complainant" whose id is the complaint (their code was shown). Staff hold roles in
+the unit that handles the complaint, or above it. Nobody sees a complaint about themself.
+"""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.accounts.models import User
+from plaudit.accounts.queries import actor_for, unit_ids_below
+from plaudit.accounts.roles import Role, Scope
+from plaudit.foundation.actors import Actor
+from plaudit.foundation.errors import Forbidden, NotFound, Refused
+from plaudit.foundation.models import IncomingMail, MailState
+
+from .models import Complaint, Remedy
+
+SEEING = (
+    Role.HANDLER,
+    Role.ASSESSOR,
+    Role.INVESTIGATOR,
+    Role.DECIDER,
+    Role.REVIEWER,
+    Role.VERIFIER,
+    Role.MANAGER,
+    Role.AUDITOR,
+)
+RECORDING = (Role.INTAKE, Role.HANDLER, Role.MANAGER)
+CONTACT = (Role.INTAKE, Role.HANDLER, Role.INVESTIGATOR, Role.DECIDER, Role.REVIEWER, Role.MANAGER)
+
+DEEDS: dict[str, tuple[Role, ...]] = {
+    "acknowledge": (Role.INTAKE, Role.HANDLER, Role.MANAGER),
+    "assign": (Role.HANDLER, Role.MANAGER),
+    "assess": (Role.ASSESSOR, Role.MANAGER),
+    "list_issues": (Role.ASSESSOR, Role.HANDLER, Role.INVESTIGATOR, Role.MANAGER),
+    "investigate": (Role.HANDLER, Role.INVESTIGATOR, Role.MANAGER),
+    "ask": (Role.HANDLER, Role.INVESTIGATOR),
+    "find": (Role.INVESTIGATOR, Role.DECIDER),
+    "offer_remedy": (Role.HANDLER, Role.DECIDER),
+    "decide": (Role.DECIDER,),
+    "respond": (Role.HANDLER, Role.DECIDER),
+    "hear": (Role.HANDLER, Role.INTAKE, Role.MANAGER),
+    "inform": (Role.HANDLER, Role.MANAGER),
+    "extend": (Role.HANDLER, Role.MANAGER),
+    "tell": (Role.INTAKE, Role.HANDLER, Role.MANAGER),
+    "triage": (Role.HANDLER, Role.ASSESSOR, Role.INVESTIGATOR, Role.MANAGER),
+    "deliver": (Role.HANDLER,),
+    "verify": (Role.VERIFIER,),
+    "close": (Role.HANDLER, Role.MANAGER),
+    "reopen": (Role.MANAGER,),
+    "note": (Role.INTAKE, Role.HANDLER, Role.ASSESSOR, Role.INVESTIGATOR, Role.DECIDER, Role.VERIFIER, Role.MANAGER),
+    "attach": (Role.INTAKE, Role.HANDLER, Role.INVESTIGATOR, Role.DECIDER, Role.MANAGER),
+}
+COMPLAINANTS_DEEDS = frozenset({"hear", "accept", "withdraw", "reopen", "attach", "correct"})
+
+
+def visible_to(actor: Actor) -> QuerySet[Complaint]:
+    """The complaints whose page the actor may open."""
+    rows = Complaint.objects.all()
+    if actor.kind == "system":
+        return rows
+    if actor.kind == "complainant":
+        return rows.filter(pk=actor.id or UUID(int=0))
+    if actor.kind == "client":
+        return rows.filter(source=f"api:{actor.id}")
+    if not actor.holds(*SEEING):
+        wanted = Q(unit_id__in=unit_ids_below(actor.paths(*SEEING)))
+        if actor.holds_anywhere(Role.INTAKE):
+            wanted |= Q(unit_id__in=unit_ids_below(actor.paths(Role.INTAKE))) & ~Q(state="closed")
+        rows = rows.filter(wanted)
+    return rows.exclude(about_person_id=actor.id)
+
+
+def may_see(actor: Actor, complaint: Complaint) -> bool:
+    if actor.kind == "system":
+        return True
+    if actor.kind == "complainant":
+        return actor.id == complaint.pk
+    if actor.kind == "client":
+        return complaint.source == f"api:{actor.id}"
+    if actor.id == complaint.about_person_id:
+        return False
+    path = complaint.unit.path
+    return actor.holds(*SEEING, path=path) or (complaint.is_open and actor.holds(Role.INTAKE, path=path))
+
+
+def check_may_see(actor: Actor, complaint: Complaint) -> None:
+    if not may_see(actor, complaint):
+        raise NotFound("complaint.not_found", _("There is no such complaint, or you may not see it."))
+
+
+def may(actor: Actor, deed: str, complaint: Complaint) -> bool:
+    """Whether the actor may do `deed` (a key of DEEDS or of COMPLAINANTS_DEEDS) with this complaint."""
+    if actor.kind == "system":
+        return True
+    if not may_see(actor, complaint):
+        return False
+    if actor.kind == "complainant":
+        return deed in COMPLAINANTS_DEEDS
+    if actor.kind != "user":
+        return False
+    roles = DEEDS.get(deed, DEEDS["hear"] if deed in COMPLAINANTS_DEEDS else ())
+    return actor.holds(*roles, path=complaint.unit.path) and not _is_barred(actor, deed, complaint)
+
+
+def check_may(actor: Actor, deed: str, complaint: Complaint) -> None:
+    """Raises NotFound for those who may not even see it, Forbidden for those who may see it but not do this."""
+    check_may_see(actor, complaint)
+    barred = actor.kind == "user" and _is_barred(actor, deed, complaint)
+    if barred:
+        raise Forbidden("complaint.not_independent", _("You own this complaint. Somebody else has to do this."))
+    if not may(actor, deed, complaint):
+        raise Forbidden(
+            "complaint.role_missing", _("Your role does not allow this. Ask your manager who in this unit may do it.")
+        )
+
+
+def _is_barred(actor: Actor, deed: str, complaint: Complaint) -> bool:
+    """Whoever owns a complaint does not verify its remedy."""
+    return deed == "verify" and actor.id == complaint.owner_id
+
+
+def check_may_verify(actor: Actor, complaint: Complaint, remedy: Remedy) -> None:
+    check_may(actor, "verify", complaint)
+    if actor.kind == "user" and remedy.delivered_by_id == actor.id:
+        raise Forbidden("complaint.not_independent", _("You delivered this remedy. A second person has to verify it."))
+
+
+def check_may_see_some(actor: Actor) -> None:
+    """The lists beside the complaints are there for whoever may see complaints of some unit."""
+    if not actor.holds_anywhere(*SEEING, Role.INTAKE):
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
+
+
+def check_may_record(actor: Actor) -> None:
+    """Staff who take in complaints may do so for any unit: nothing blocks intake."""
+    if actor.kind == "user" and not may_record(actor):
+        raise Forbidden(
+            "complaint.role_missing", _("Your role does not allow this. Ask your manager who in this unit may do it.")
+        )
+
+
+def check_scope(actor: Actor, scope: Scope) -> None:
+    """A connected system does only what its token was made for."""
+    if not actor.holds_anywhere(scope):
+        raise Forbidden(
+            "client.scope_missing",
+            _("The token of this system does not allow “%(scope)s”. An administrator can make one that does."),
+            scope=scope.label,
+        )
+
+
+def mail_visible_to(actor: Actor) -> QuerySet[IncomingMail]:
+    """Mail for whoever files it. One that answers, or was filed with, a complaint is for those who may see the complaint."""
+    if not may_record(actor):
+        return IncomingMail.objects.none()
+    seen = visible_to(actor).order_by()
+    answers_one = Exists(Complaint.objects.filter(pk=OuterRef("suggestion__root")))
+    answers_mine = Exists(seen.filter(pk=OuterRef("suggestion__root")))
+    filed_mine = Exists(seen.filter(pk=OuterRef("filed_under")))
+    undecided = ~Q(state=MailState.FILED) & (~answers_one | answers_mine)
+    return IncomingMail.objects.filter(undecided | Q(filed_mine, state=MailState.FILED))
+
+
+def check_may_record_somewhere(actor: Actor) -> None:
+    if not may_record(actor):
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
+
+
+def may_record(actor: Actor) -> bool:
+    return actor.kind == "user" and actor.holds_anywhere(*RECORDING)
+
+
+def may_see_contact(actor: Actor, complaint: Complaint) -> bool:
+    return may_see(actor, complaint) and actor.holds(*CONTACT, path=complaint.unit.path)
+
+
+def check_may_see_contact(actor: Actor, complaint: Complaint) -> None:
+    check_may_see(actor, complaint)
+    if not may_see_contact(actor, complaint):
+        raise Forbidden("complaint.contact_hidden", _("Your role does not need the contact data of this complaint."))
+
+
+def erasable_by(actor: Actor) -> QuerySet[Complaint]:
+    """The complaints whose complainant the actor may erase: found by reference, shown without any words."""
+    if actor.kind != "user":
+        return Complaint.objects.none()
+    rows = Complaint.objects.filter(unit_id__in=unit_ids_below(actor.paths(Role.DATA_PROTECTION)))
+    return rows.exclude(about_person_id=actor.id)
+
+
+def may_erase(actor: Actor, complaint: Complaint) -> bool:
+    return (
+        actor.kind == "user"
+        and actor.id != complaint.about_person_id
+        and actor.holds(Role.DATA_PROTECTION, path=complaint.unit.path)
+    )
+
+
+def check_may_erase(actor: Actor, complaint: Complaint) -> None:
+    if not may_erase(actor, complaint):
+        raise NotFound("complaint.not_found", _("There is no such complaint, or you may not see it."))
+
+
+def check_may_erase_somewhere(actor: Actor) -> None:
+    if not actor.holds_anywhere(Role.DATA_PROTECTION):
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
+
+
+POST_ROLES = {"owner": Role.HANDLER, "investigator": Role.INVESTIGATOR, "decider": Role.DECIDER}
+
+
+def check_may_hold_post(person: User, post: str, complaint: Complaint) -> None:
+    """Whether this person can become owner, investigator or decider of this complaint."""
+    if person.pk == complaint.about_person_id:
+        raise Refused(
+            "complaint.conflict_of_interest",
+            _("The complaint is about this person. Choose somebody else."),
+            field="person",
+        )
+    if not person.is_active or not actor_for(person).holds(POST_ROLES[post], path=complaint.unit.path):
+        raise Refused(
+            "complaint.role_missing_for_post",
+            _("%(name)s does not have the role “%(role)s” in this unit. Choose somebody who has."),
+            field="person",
+            name=person.name,
+            role=POST_ROLES[post].label,
+        )

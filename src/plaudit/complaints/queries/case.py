@@ -1,0 +1,121 @@
+"""The complaint page for staff: everything on it as values, read once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from plaudit.foundation.actors import Actor
+from plaudit.foundation.clocks import Deadline, deadline
+from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_by_id
+from plaudit.foundation.clocks.wording import explain
+from plaudit.foundation.guard import fetch
+from plaudit.foundation.journal import entries_of
+from plaudit.foundation.moments import now
+
+from .. import policies
+from ..actions.deciding import DECIDING
+from ..models import Assessment, Attachment, Complaint, Issue, Message, Note, Remedy, Response
+from . import log
+from .next_step import NextStep, next_step, side_steps
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One clock of the case: its name, what it says now, and why, in sentences."""
+
+    name: str
+    limit: Deadline
+    why: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    complaint: Complaint
+    issues: Sequence[Issue]
+    remedies: Sequence[Remedy]
+    assessment: Assessment | None
+    responses: Sequence[Response]
+    messages: Sequence[Message]
+    notes: Sequence[Note]
+    attachments: Sequence[Attachment]
+    clocks: Sequence[Clock]
+    log: Sequence[log.Line]
+    next: NextStep
+    masked_name: str
+    may_see_contact: bool
+    may: frozenset[str]
+    deeds: Sequence[tuple[str, str]]
+    is_deciding: bool
+
+
+def complaint_for(actor: Actor, reference: str) -> Complaint:
+    """The complaint with this reference, through the guard. Raises NotFound alike for absent and forbidden."""
+    rows = policies.visible_to(actor).select_related(
+        "subject", "unit", "product", "category", "owner", "investigator", "decider", "about_unit", "about_person",
+        "complainant__subject", "agent__subject", "recorder",
+    )  # fmt: skip
+    return fetch(rows, reference=reference)
+
+
+def complaint_to_erase(actor: Actor, reference: str) -> Complaint:
+    """As `complaint_for`, for whoever erases: they need not see what it says."""
+    return fetch(policies.erasable_by(actor).select_related("subject", "unit"), reference=reference)
+
+
+def case_page(actor: Actor, complaint: Complaint) -> CasePage:
+    remedies = list(complaint.remedies.select_related("subject", "issue", "delivered_by", "verified_by"))
+    issues = list(complaint.issues.select_related("subject", "found_by"))
+    return CasePage(
+        complaint=complaint,
+        issues=issues,
+        remedies=remedies,
+        assessment=complaint.assessments.select_related("subject", "assessor").order_by("-id").first(),
+        responses=list(complaint.responses.select_related("subject", "sent_by")),
+        messages=list(complaint.messages.select_related("subject", "author")),
+        notes=list(complaint.notes.select_related("subject", "author")),
+        attachments=list(complaint.attachments.select_related("file", "file__subject")),
+        clocks=clocks_of(complaint),
+        log=log.log_of(complaint),
+        next=next_step(actor, complaint, issues, remedies),
+        masked_name=masked(_name(complaint)),
+        may_see_contact=policies.may_see_contact(actor, complaint),
+        may=frozenset(deed for deed in policies.DEEDS if policies.may(actor, deed, complaint)),
+        deeds=side_steps(actor, complaint),
+        is_deciding=complaint.state in DECIDING,
+    )
+
+
+def clocks_of(complaint: Complaint) -> list[Clock]:
+    """Every clock, asked now; open ones first, soonest due first."""
+    events, at, language = events_of(entries_of(complaint.pk)), now(), get_language() or "en"
+    clocks = []
+    for obligation in complaint.obligations.all():
+        rule = rule_by_id(obligation.rule_id)
+        limit = deadline(rule, calendar_for(rule.calendar, at), events, at, started_by=obligation.started_by)
+        clocks.append(Clock(obligation.get_kind_display(), limit, explain(limit, language)))
+    return sorted(clocks, key=lambda c: (c.limit.ended_at is not None, c.limit.due or at))
+
+
+def contact_of(complaint: Complaint) -> list[tuple[str, str]]:
+    """Names and ways to reach the complainant and the agent, in plain: only after the reading was logged."""
+    found: list[tuple[str, str]] = []
+    for party in filter(None, (complaint.complainant, complaint.agent)):
+        found.append(("name", party.name or ""))
+        found += [(c.kind, c.value or "") for c in party.contact_points.select_related("subject")]
+    return [(kind, value) for kind, value in found if value]
+
+
+def attachment_for(actor: Actor, complaint: Complaint, attachment_id: object) -> Attachment:
+    policies.check_may_see(actor, complaint)
+    return fetch(complaint.attachments.select_related("file", "file__subject"), pk=attachment_id)
+
+
+def masked(name: str) -> str:
+    """The first letter and asterisks: 王**, A**."""
+    return f"{name[0]}**" if name else ""
+
+
+def _name(complaint: Complaint) -> str:
+    party = complaint.complainant or complaint.agent
+    return (party.name or "") if party else ""

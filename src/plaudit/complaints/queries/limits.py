@@ -1,0 +1,52 @@
+"""Limits that can still be made longer lawfully: what the rule of each running clock allows, and how often."""
+
+from dataclasses import dataclass
+
+from plaudit.foundation.clocks import Extension, Rule
+from plaudit.foundation.clocks.versions import rule_by_id
+from plaudit.foundation.moments import now
+
+from ..codes import ExtensionReason, ObligationKind
+from ..models import Complaint, Obligation
+from .history import history_of
+
+EXTENDED = "complaint.answer_extended"
+
+
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """One way to make a limit longer: this rule, by this extension, for this reason."""
+
+    obligation: Obligation
+    rule: Rule
+    extension: Extension
+    reason: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.rule.code}/{self.extension.code}/{self.reason}"
+
+    @property
+    def label(self) -> str:
+        """The reason in the active language; a reason of the organisation's own making as its rule calls it."""
+        return reason_label(self.reason)
+
+
+def longer_limits_of(complaint: Complaint) -> list[Longer]:
+    """Every lawful way now; empty once the limit is over or was made longer as often as its rule allows."""
+    running = complaint.obligations.filter(kind=ObligationKind.ANSWER, ended_at=None, due_at__gt=now()).order_by("id")
+    found = [(o, rule) for o in running if (rule := rule_by_id(o.rule_id)).extensions]
+    if not found:
+        return []
+    used = [(e.data.get("obligation"), e.data.get("extension")) for e in history_of(complaint) if e.code == EXTENDED]
+    return [
+        Longer(obligation, rule, extension, reason)
+        for obligation, rule in found
+        for extension in rule.extensions
+        if extension.event == EXTENDED and used.count((str(obligation.pk), extension.code)) < extension.times
+        for reason in extension.reasons or (extension.code,)
+    ]
+
+
+def reason_label(reason: str) -> str:
+    return str(ExtensionReason(reason).label) if reason in set(ExtensionReason) else reason

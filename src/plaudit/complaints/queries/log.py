@@ -1,0 +1,145 @@
+"""What happened, in words: journal entries of one complaint, worded only when shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.accounts.queries import names_of
+from plaudit.foundation.models import Entry
+
+from ..codes import Channel, ClosingCode, ErasureReason, Finding, MailMark, RemedyKind, Triage
+from ..models import Complaint
+from .history import history_of, import_entry_of
+from .limits import reason_label
+
+SENTENCES: dict[str, "str | Promise"] = {
+    "complaint.received": _("Received: %(channel)s"),
+    "complaint.imported": _("Taken over from another system"),
+    "complaint.acknowledged": _("Read and acknowledged to the complainant"),
+    "complaint.assigned": _("%(person)s is now %(post)s"),
+    "complaint.assessed": _(
+        "Assessed: severity %(severity)s of 5, complexity %(complexity)s of 3, impact %(impact)s of 3"
+    ),
+    "complaint.issue_listed": _("Issue %(number)s listed"),
+    "complaint.investigation_started": _("Investigation started by %(person)s"),
+    "complaint.question_asked": _("Asked the complainant a question"),
+    "complaint.question_answered": _("The complainant answered the question"),
+    "complaint.went_on_without_answer": _("Went on without the complainant's answer"),
+    "complaint.statement_added": _("The complainant added something"),
+    "complaint.progress_sent": _("Told the complainant where it stands"),
+    "complaint.finding_recorded": _("Finding on issue %(number)s: %(finding)s"),
+    "complaint.remedy_offered": _("Remedy offered: %(kind)s %(amount)s %(currency)s"),
+    "complaint.remedy_dropped": _("Remedy line dropped before it was sent"),
+    "complaint.decided": _("Decided: %(upheld)s of %(issues)s issue(s) upheld"),
+    "complaint.responded": _("Answer sent to the complainant"),
+    "complaint.reply_reminded": _("Reminded the complainant of our answer"),
+    "complaint.accepted": _("The complainant accepted the answer (%(channel)s)"),
+    "complaint.refused": _("The complainant refused the answer (%(channel)s)"),
+    "complaint.remedy_begun": _("Remedy begun"),
+    "complaint.remedy_delivered": _("Remedy delivered, proof recorded"),
+    "complaint.remedies_delivered": _("All remedy lines delivered"),
+    "complaint.remedy_verified": _("Remedy line verified by a second person"),
+    "complaint.remedy_returned": _("Proof not enough: remedy line owed again"),
+    "complaint.verified": _("All remedies verified"),
+    "complaint.closed": _("Closed: %(closing_code)s"),
+    "complaint.closed_without_reply": _("Closed: %(closing_code)s"),
+    "complaint.withdrawn": _("The complainant withdrew the complaint (%(channel)s)"),
+    "complaint.reopened": _("Reopened"),
+    "complaint.corrected": _("Data corrected: %(fields)s"),
+    "complaint.note_added": _("Internal note added"),
+    "complaint.attachment_added": _("Document added"),
+    "complaint.attachment_read": _("Document read"),
+    "complaint.answer_extended": _("Limit of the answer made longer: %(reason)s"),
+    "complaint.extension_notified": _("Told the complainant why it takes longer, and until when"),
+    "complaint.safety_flagged": _("A possible danger was reported"),
+    "complaint.safety_triaged": _("Looked at the possible danger: %(outcome)s"),
+    "complaint.mail_filed": _("Automatic mail filed as a note (%(mail_kind)s)"),
+    "mail.filed": _("Mail filed with this complaint"),
+    "outbox.queued_again": _("Message to the complainant queued again"),
+    "outbox.told": _("The complainant was told by telephone or letter"),
+    "complaint.due_moved": _("Due date moved by a change of the calendar"),
+    "complaint.address_confirmed": _("The complainant confirmed the e-mail address"),
+    "subject.read": _("Contact data shown: %(reason)s"),
+    "subject.erased": _("Personal data erased"),
+    "complaint.erasure_ordered": _("Erasure of the complainant's data ordered: %(reason)s"),
+}
+LABELS: dict[str, Any] = {
+    "channel": Channel,
+    "closing_code": ClosingCode,
+    "finding": Finding,
+    "kind": RemedyKind,
+    "outcome": Triage,
+    "mail_kind": MailMark,
+}
+POSTS = {"owner": _("owner"), "investigator": _("investigator"), "decider": _("decider")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log: when it happened, who did it (empty: the system), and what, in the active language."""
+
+    at: datetime
+    recorded_at: datetime
+    who: str
+    text: str
+    code: str
+
+    @property
+    def is_late(self) -> bool:
+        """Entered more than a day after it happened."""
+        return (self.recorded_at - self.at).total_seconds() > 86_400
+
+
+def log_of(complaint: Complaint) -> list[Line]:
+    """Newest first."""
+    entries = history_of(complaint)
+    if imported := import_entry_of(complaint):
+        entries.insert(1, imported)
+    names = names_of(_people(entries))
+    return [_line(entry, names) for entry in reversed(entries)]
+
+
+def _line(entry: Entry, names: dict[str, str]) -> Line:
+    kind, _sep, who_id = entry.actor.partition(":")
+    who = {"user": names.get(who_id, "?"), "complainant": str(_("Complainant")), "client": str(_("Connected system"))}
+    return Line(entry.occurred_at, entry.recorded_at, who.get(kind, ""), _text(entry, names), entry.code)
+
+
+def _text(entry: Entry, names: dict[str, str]) -> str:
+    sentence = str(SENTENCES.get(entry.code, entry.code))
+    words: dict[str, str] = {}
+    for name, value in entry.data.items():
+        if name in LABELS and value:
+            words[name] = str(LABELS[name](value).label)
+        elif name in {"person", "investigator"}:
+            words["person"] = names.get(str(value), "?")
+        elif name == "reason" and entry.code == "complaint.erasure_ordered":
+            words[name] = str(ErasureReason(value).label)
+        elif name == "reason":
+            words[name] = reason_label(str(value))
+        elif name == "post":
+            words[name] = str(POSTS.get(value, value))
+        elif isinstance(value, list):
+            words[name] = ", ".join(map(str, value))
+        else:
+            words[name] = str(value)
+    return (sentence % _Blank(words)).strip()
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _people(entries: Iterable[Entry]) -> set[UUID]:
+    found: set[str] = set()
+    for entry in entries:
+        kind, _sep, who = entry.actor.partition(":")
+        found |= {who} if kind == "user" else set()
+        found |= {str(entry.data[name]) for name in ("person", "investigator") if entry.data.get(name)}
+    return {UUID(text) for text in found}

@@ -1,0 +1,184 @@
+"""What is next, who acts, and which button stands at the foot of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from plaudit.foundation.actors import Actor
+
+from .. import policies
+from ..codes import Finding, ObligationKind, State
+from ..models import Complaint, Issue, Remedy
+from .limits import longer_limits_of
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    deed: str
+    label: str
+    target: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The sentence for everybody; the buttons only for those who may."""
+
+    text: str
+    first: Button | None = None
+    second: Button | None = None
+
+
+def next_step(actor: Actor, complaint: Complaint, issues: Sequence[Issue], remedies: Sequence[Remedy]) -> NextStep:
+    if complaint.subject.erased_at:
+        return NextStep(_("The complainant's data were erased: nothing can be added or changed any more."))
+    text, first, second = _plan(complaint, issues, remedies)
+    return NextStep(text, _allowed(actor, complaint, first), _allowed(actor, complaint, second))
+
+
+NEEDS = {
+    "acknowledge": "acknowledge", "assess": "assess", "investigate": "investigate", "find": "find", "decide": "decide",
+    "respond": "respond", "accepted": "accept", "refused": "accept", "remind": "inform", "deliver": "deliver",
+    "verify": "verify", "return": "verify", "close": "close", "close-without-reply": "close", "reopen": "reopen", "ask": "ask",
+    "add-issue": "list_issues", "note": "note", "document": "attach", "withdrawn": "withdraw", "hear": "hear",
+    "extend": "extend", "triage": "triage", "go-on": "ask", "offer": "offer_remedy", "assign": "assign", "inform": "inform",
+}  # fmt: skip
+
+
+def _allowed(actor: Actor, complaint: Complaint, button: Button | None) -> Button | None:
+    if button is None or not policies.may(actor, NEEDS[button.deed], complaint):
+        return None
+    return button
+
+
+UNANSWERED = frozenset(
+    {State.RECEIVED, State.ASSESSED, State.INVESTIGATING, State.WAITING, State.DECIDED, State.REOPENED}
+)
+
+
+def _waits_for_a_look(complaint: Complaint) -> bool:
+    return complaint.obligations.filter(kind=ObligationKind.SAFETY_TRIAGE, ended_at=None).exists()
+
+
+def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
+    """What else can be done now, beside the next step, by this actor."""
+    if complaint.subject.erased_at:
+        return []
+    state, is_open = State(complaint.state), complaint.is_open
+    steps = [
+        ("assign", _("Give it another owner"), is_open),
+        ("inform", _("Tell the complainant where it stands"), is_open),
+        ("triage", _("Look at the possible danger"), complaint.is_urgent and _waits_for_a_look(complaint)),
+        ("extend", _("Make the limit of the answer longer"), state in UNANSWERED and bool(longer_limits_of(complaint))),
+        ("hear", _("Record what the complainant said"), is_open),
+        ("add-issue", _("Add an issue"), state in {State.ASSESSED, State.INVESTIGATING, State.WAITING}),
+        ("ask", _("Ask the complainant"), state == State.INVESTIGATING),
+        ("offer", _("Offer a remedy"), state in {State.ASSESSED, State.INVESTIGATING}),
+        ("decide", _("Decide without an investigation"), state == State.ASSESSED),
+        ("remind", _("Remind the complainant of our answer"), state == State.RESPONDED),
+        ("close-without-reply", _("Close without a reply"), state == State.RESPONDED),
+        ("note", _("Add a note"), True),
+        ("document", _("Add a document"), True),
+        ("withdrawn", _("The complainant withdraws"), is_open),
+    ]
+    return [(deed, label) for deed, label, fits in steps if fits and policies.may(actor, NEEDS[deed], complaint)]
+
+
+Plan = tuple[str, Button | None, Button | None]
+
+
+def _plan(complaint: Complaint, issues: Sequence[Issue], remedies: Sequence[Remedy]) -> Plan:
+    state = State(complaint.state)
+    if state in {State.RECEIVED, State.REOPENED}:
+        return _at_the_start(complaint)
+    if state in {State.ASSESSED, State.INVESTIGATING}:
+        return _before_the_decision(complaint, issues)
+    if state == State.REMEDY_IN_PROGRESS:
+        return _during_the_remedy(remedies)
+    return {
+        State.WAITING: (
+            _("The complainant answers our question; the limits keep running."),
+            Button("hear", _("Record the answer")),
+            Button("go-on", _("Go on without it")),
+        ),
+        State.DECIDED: (
+            _("Send the answer. Its limit stops on sending, not on deciding."),
+            Button("respond", _("Write the answer")),
+            None,
+        ),
+        State.RESPONDED: (
+            _("The complainant accepts or refuses. Silence is never a yes."),
+            Button("accepted", _("Record a yes")),
+            Button("refused", _("Record a no")),
+        ),
+        State.REJECTED: (
+            _("The complainant refused. The complaint stays open: talk to them, or record that they accept after all."),
+            Button("inform", _("Write to the complainant")),
+            Button("accepted", _("Record a yes")),
+        ),
+        State.ACCEPTED: (_("Nothing is owed. Close the complaint."), Button("close", _("Close")), None),
+        State.VERIFIED: (
+            _("Every remedy is verified. Close the complaint."),
+            Button("close", _("Close")),
+            None,
+        ),
+        State.CLOSED: (
+            _("Nothing more is due. It can be opened again, with a reason."),
+            None,
+            Button("reopen", _("Open again")),
+        ),
+    }[state]
+
+
+def _at_the_start(complaint: Complaint) -> Plan:
+    if not complaint.messages.filter(kind="acknowledgement").exists():
+        return (
+            _("Read it and acknowledge it to the complainant; then an assessor assesses it."),
+            Button("acknowledge", _("Acknowledge")),
+            Button("assess", _("Assess")),
+        )
+    return (
+        _("An assessor rates it and lists the issues."),
+        Button("assess", _("Assess")),
+        Button("assign", _("Give it an owner")),
+    )
+
+
+def _before_the_decision(complaint: Complaint, issues: Sequence[Issue]) -> Plan:
+    undecided = [issue for issue in issues if issue.finding == Finding.NONE]
+    if complaint.state == State.ASSESSED and undecided and not complaint.investigator_id:
+        return (
+            _("Give it to an investigator who is not the person complained about."),
+            Button("investigate", _("Start the investigation")),
+            Button("assign", _("Give it an owner")),
+        )
+    if undecided:
+        first = undecided[0]
+        return (
+            _("Record the finding on issue %(number)s, with the reason the complainant will read.")
+            % {"number": first.number},
+            Button("find", _("Record the finding"), first.pk),
+            Button("ask", _("Ask the complainant")),
+        )
+    return (
+        _("Every issue has its finding. Offer a remedy where one is due, then decide."),
+        Button("decide", _("Decide")),
+        Button("offer", _("Offer a remedy")),
+    )
+
+
+def _during_the_remedy(remedies: Sequence[Remedy]) -> Plan:
+    owed = next((r for r in remedies if r.delivered_at is None), None)
+    if owed:
+        return (
+            _("Deliver the remedy and record what proves it."),
+            Button("deliver", _("Record the delivery"), owed.pk),
+            None,
+        )
+    unseen = next((r for r in remedies if r.verified_at is None), None)
+    return (
+        _("A second person, not the owner, verifies the delivery."),
+        Button("verify", _("Verify"), unseen.pk if unseen else None),
+        Button("return", _("Return it"), unseen.pk if unseen else None) if unseen else None,
+    )

@@ -1,0 +1,143 @@
+"""The queue: what the actor may see, filtered, soonest due first, page by page without counting everything."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.foundation import search
+from plaudit.foundation.actors import Actor
+from plaudit.foundation.errors import Invalid
+from plaudit.foundation.moments import now
+
+from .. import policies
+from ..codes import State
+from ..models import Complaint
+from .waiting import waiting_for
+
+PAGE = 50
+COUNT_CAP = 10_000
+LONGEST_CURSOR = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the filter line in the URL says. Empty means any."""
+
+    scope: str = ""
+    status: str = "open"
+    state: str = ""
+    product: str = ""
+    category: str = ""
+    channel: str = ""
+    owner: str = ""
+    waits: str = ""
+    urgent: bool = False
+    late: bool = False
+    today: bool = False
+    q: str = ""
+    order: str = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `after` is the cursor of the next, or empty. Counts stop at COUNT_CAP."""
+
+    rows: list[Complaint]
+    after: str
+    total: int
+    late: int
+    capped: bool
+
+
+def queue(actor: Actor, filters: Filters, *, after: str = "", size: int = PAGE) -> Page:
+    """Raises Invalid when the cursor is not one of ours."""
+    found = filtered(actor, filters)
+    total = found.order_by()[: COUNT_CAP + 1].count()
+    late = found.order_by().filter(~Q(state=State.CLOSED), next_due_at__lt=now())[: COUNT_CAP + 1].count()
+    rows, cursor = _page(found, filters.order, after, size)
+    return Page(rows, cursor, min(total, COUNT_CAP), min(late, COUNT_CAP), total > COUNT_CAP)
+
+
+def filed_by(client: Actor, *, after: str = "", size: int = PAGE) -> tuple[list[Complaint], str]:
+    """What a connected system filed, newest first, and the cursor of the next page. Raises Invalid as `queue` does."""
+    return _page(policies.visible_to(client), "received", after, size)
+
+
+def _page(found: QuerySet[Complaint], order: str, after: str, size: int) -> tuple[list[Complaint], str]:
+    rows = list(_after(_ordered(found, order), order, after)[: size + 1])
+    return rows[:size], _cursor(rows[size - 1], order) if len(rows) > size else ""
+
+
+def first_of(actor: Actor, filters: Filters, most: int) -> list[Complaint]:
+    """The beginning of the queue, not counted."""
+    return list(_ordered(filtered(actor, filters), filters.order)[:most])
+
+
+def filtered(actor: Actor, filters: Filters) -> QuerySet[Complaint]:
+    rows = policies.visible_to(actor)
+    if filters.scope == "mine":
+        rows = rows.filter(Q(owner_id=actor.id) | Q(investigator_id=actor.id) | Q(decider_id=actor.id))
+    elif filters.scope == "unassigned":
+        rows = rows.filter(owner=None)
+    if filters.status == "open":
+        rows = rows.exclude(state=State.CLOSED)
+    elif filters.status == "closed":
+        rows = rows.filter(state=State.CLOSED)
+    exact = {"state": filters.state, "product__code": filters.product, "category__code": filters.category}
+    exact |= {"channel": filters.channel}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if filters.urgent:
+        rows = rows.filter(is_urgent=True)
+    if filters.late:
+        rows = rows.filter(~Q(state=State.CLOSED), next_due_at__lt=now())
+    if filters.today:
+        rows = rows.filter(~Q(state=State.CLOSED), next_due_at__gte=now(), next_due_at__lt=_end_of_day())
+    if filters.waits:
+        rows = rows.filter(waiting_for(actor, filters.waits))
+    if filters.q.strip():
+        rows = rows.filter(pk__in=search.matching("complaint", filters.q))
+    return rows.select_related("subject", "product", "category", "owner", "unit")
+
+
+def _end_of_day() -> datetime:
+    """Midnight in the reader's zone."""
+    here = timezone.localtime(now())
+    return datetime.combine(here.date() + timedelta(days=1), time.min, tzinfo=here.tzinfo)
+
+
+def _ordered(rows: QuerySet[Complaint], order: str) -> QuerySet[Complaint]:
+    if order == "received":
+        return rows.order_by("-received_at", "-id")
+    return rows.order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+
+def _cursor(row: Complaint, order: str) -> str:
+    moment = row.received_at if order == "received" else row.next_due_at
+    text = json.dumps([moment.isoformat() if moment else None, str(row.pk)])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _after(rows: QuerySet[Complaint], order: str, cursor: str) -> QuerySet[Complaint]:
+    if not cursor:
+        return rows
+    try:
+        moment, pk = json.loads(base64.urlsafe_b64decode(cursor[:LONGEST_CURSOR] + "=" * (-len(cursor) % 4)))
+        at: Any = datetime.fromisoformat(moment).astimezone(UTC) if moment or order == "received" else None
+        row_id = UUID(pk)
+    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error):
+        raise Invalid(
+            "page.cursor", _("This page link is damaged. Go back to the first page."), field="after"
+        ) from None
+    if order == "received":
+        return rows.filter(Q(received_at__lt=at) | Q(received_at=at, id__lt=row_id))
+    if at is None:
+        return rows.filter(next_due_at=None, id__gt=row_id)
+    return rows.filter(Q(next_due_at__gt=at) | Q(next_due_at=at, id__gt=row_id) | Q(next_due_at=None))

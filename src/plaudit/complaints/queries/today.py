@@ -1,0 +1,136 @@
+"""What waits for one person now: lines with a count and a way into the queue, and the counters of the rail."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from plaudit.accounts.roles import Role
+from plaudit.foundation.actors import Actor
+
+from .. import policies
+from ..models import Complaint
+from . import mails, messages
+from .queue import Filters, filtered, first_of
+
+MOST = 999
+SHOWN = 8
+R = Role
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that waits: how many (up to MOST + 1), and where. `page` is a URL name."""
+
+    title: Text
+    count: int
+    tone: str
+    page: str
+    query: str = ""
+
+    @property
+    def shown(self) -> int:
+        return min(self.count, MOST)
+
+    @property
+    def is_more(self) -> bool:
+        return self.count > MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page: what presses, what waits for this person, what waits for whoever takes it, and their own soonest due."""
+
+    pressing: list[Line]
+    mine: list[Line]
+    team: list[Line]
+    soonest: list[Complaint]
+
+    @property
+    def is_quiet(self) -> bool:
+        return not (self.pressing or self.mine or self.team or self.soonest)
+
+
+Row = tuple[Text, str, tuple[Role, ...], Filters]
+
+PRESSING: tuple[Row, ...] = (
+    (
+        _("A possible danger, nobody has looked yet"),
+        "bad",
+        policies.DEEDS["triage"],
+        Filters(waits="danger", status="any"),
+    ),
+    (_("Mine and late"), "bad", policies.SEEING, Filters(scope="mine", late=True)),
+    (_("Mine, due today"), "warn", policies.SEEING, Filters(scope="mine", today=True)),
+    (_("Mine and urgent"), "bad", policies.SEEING, Filters(scope="mine", urgent=True)),
+    (_("Late in my units"), "bad", (R.MANAGER,), Filters(late=True)),
+    (_("Urgent in my units"), "bad", (R.MANAGER,), Filters(urgent=True)),
+)
+MINE: tuple[Row, ...] = (
+    (_("The complainant wrote"), "", (R.HANDLER, R.INVESTIGATOR), Filters(scope="mine", waits="reply")),
+    (_("The complainant refused our answer"), "", (R.HANDLER,), Filters(scope="mine", state="rejected")),
+    (_("Waits for my finding"), "", (R.INVESTIGATOR,), Filters(waits="finding")),
+    (_("Decided, the answer is to be written"), "", (R.HANDLER,), Filters(scope="mine", state="decided")),
+    (_("A remedy is to be delivered"), "", (R.HANDLER,), Filters(scope="mine", waits="delivery")),
+    (_("Can be closed"), "", (R.HANDLER,), Filters(scope="mine", waits="closing")),
+    (_("Waits for my verification"), "", (R.VERIFIER,), Filters(waits="verification")),
+)
+TEAM: tuple[Row, ...] = (
+    (_("Without an owner"), "", (R.HANDLER, R.MANAGER), Filters(scope="unassigned")),
+    (_("To be acknowledged"), "", policies.DEEDS["acknowledge"], Filters(waits="acknowledgement")),
+    (_("To be assessed"), "", (R.ASSESSOR,), Filters(waits="assessment")),
+    (_("To be decided"), "", (R.DECIDER,), Filters(waits="decision")),
+)
+BESIDE: tuple[tuple[Text, str, tuple[Role, ...], Callable[[Actor, int], int]], ...] = (
+    (_("Messages that need a telephone call"), "staff_outbox", policies.DEEDS["tell"], messages.count_needing_hands),
+    (_("Mail to be filed"), "staff_unfiled", policies.RECORDING, mails.count_waiting),
+)
+
+
+def today(actor: Actor) -> Today:
+    """Only lines with something in them, of the roles the actor holds somewhere. Each count is that of its link."""
+    beside = [
+        Line(title, count(actor, MOST + 1), "", page)
+        for title, page, roles, count in BESIDE
+        if actor.holds_anywhere(*roles)
+    ]
+    return Today(
+        pressing=_lines(actor, PRESSING),
+        mine=_lines(actor, MINE),
+        team=[*_lines(actor, TEAM), *(line for line in beside if line.count)],
+        soonest=first_of(actor, Filters(scope="mine"), SHOWN),
+    )
+
+
+def rail_counts(actor: Actor) -> dict[str, int]:
+    """By URL name: open complaints, messages that need somebody, mail to be filed; up to MOST + 1, nothing that is 0."""
+    found: dict[str, int] = {}
+    if actor.holds_anywhere(*policies.SEEING, R.INTAKE):
+        found["staff_complaints"] = _count(actor, Filters())
+        found["staff_outbox"] = messages.count_needing_hands(actor, MOST + 1)
+    if policies.may_record(actor):
+        found["staff_unfiled"] = mails.count_waiting(actor, MOST + 1)
+    return {page: count for page, count in found.items() if count}
+
+
+def _lines(actor: Actor, rows: tuple[Row, ...]) -> list[Line]:
+    """One query for each line of the actor's roles."""
+    lines = [
+        Line(title, _count(actor, filters), tone, "staff_complaints", _query(filters))
+        for title, tone, roles, filters in rows
+        if actor.holds_anywhere(*roles)
+    ]
+    return [line for line in lines if line.count]
+
+
+def _count(actor: Actor, filters: Filters) -> int:
+    return filtered(actor, filters).order_by()[: MOST + 1].count()
+
+
+def _query(filters: Filters) -> str:
+    usual = asdict(Filters())
+    chosen = {name: value for name, value in asdict(filters).items() if value != usual[name]}
+    return urlencode({name: "on" if value is True else value for name, value in chosen.items()})

@@ -1,0 +1,194 @@
+"""What the complainant sees: where it stands, what comes next and by when, the decision point by point, the remedy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plaudit.foundation.journal import entries_of
+from plaudit.foundation.models import Entry
+
+from ..codes import ClosingCode, ObligationKind, State
+from ..lifecycle import Move
+from ..models import Attachment, Complaint, Issue, Message, Obligation, Remedy, Response
+from .outside import Routes, routes_outside
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the way: done, now or later."""
+
+    title: str
+    state: str
+    at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """The tracking page as values; texts in the active language."""
+
+    complaint: Complaint
+    headline: str
+    explanation: str
+    next_news: datetime | None
+    steps: Sequence[Step]
+    issues: Sequence[Issue] = ()
+    remedies: Sequence[Remedy] = ()
+    response: Response | None = None
+    messages: Sequence[Message] = ()
+    question: Message | None = None
+    attachments: Sequence[Attachment] = ()
+    routes: Routes = field(default_factory=Routes)
+    may: frozenset[str] = field(default_factory=frozenset)
+
+
+def tracking_of(complaint: Complaint) -> Tracking:
+    entries = list(entries_of(complaint.pk))
+    obligations = {o.kind: o for o in complaint.obligations.order_by("id")}
+    messages = list(complaint.messages.select_related("subject"))
+    response = complaint.responses.select_related("subject").order_by("-number").first()
+    is_told = response is not None
+    return Tracking(
+        complaint=complaint,
+        headline=_headline(complaint),
+        explanation=_explanation(complaint),
+        next_news=_next_news(complaint, obligations),
+        steps=_steps(complaint, entries, obligations),
+        issues=list(complaint.issues.select_related("subject")) if is_told else (),
+        remedies=list(complaint.remedies.select_related("subject")) if is_told else (),
+        response=response,
+        messages=messages,
+        question=_open_question(complaint, messages),
+        attachments=list(complaint.attachments.select_related("file", "file__subject")),
+        routes=routes_outside(),
+        may=_may(complaint),
+    )
+
+
+def _headline(complaint: Complaint) -> str:
+    if complaint.subject.erased_at:
+        return _("The personal data of this complaint were erased")
+    if complaint.state == State.CLOSED:
+        return {
+            ClosingCode.ACCEPTED_AND_VERIFIED: _("Your complaint is settled"),
+            ClosingCode.NO_REPLY: _("Your complaint is closed because we heard nothing from you"),
+            ClosingCode.WITHDRAWN: _("You withdrew your complaint"),
+        }.get(ClosingCode(complaint.closing_code), _("Your complaint is closed"))
+    return {
+        State.RECEIVED: _("We have your complaint"),
+        State.ASSESSED: _("We have looked at what your complaint is about"),
+        State.INVESTIGATING: _("We are investigating your complaint"),
+        State.WAITING: _("We have a question for you"),
+        State.DECIDED: _("We have decided; our answer is on its way"),
+        State.RESPONDED: _("Our answer is here. Do you accept it?"),
+        State.ACCEPTED: _("You accepted our answer"),
+        State.REJECTED: _("You refused our answer; your complaint stays open"),
+        State.REMEDY_IN_PROGRESS: _("We are putting it right"),
+        State.VERIFIED: _("It is put right, and a second person checked it"),
+        State.REOPENED: _("Your complaint is open again"),
+    }[State(complaint.state)]
+
+
+def _explanation(complaint: Complaint) -> str:
+    if complaint.subject.erased_at:
+        return _(
+            "Nobody can read any more what was written, nor whom it was from. Dates and decisions are all that is left."
+        )
+    if complaint.state == State.CLOSED and not complaint.is_resolved:
+        return _("Closed does not mean resolved. You can open it again below and tell us why.")
+    if complaint.state == State.WAITING:
+        return _("You can answer below. We go on with what we have if you cannot.")
+    if complaint.state == State.RESPONDED:
+        return _("Read it in peace. Only you decide; saying nothing is never taken as a yes.")
+    if complaint.state == State.REJECTED:
+        return _("Tell us anything we missed. You can still accept the answer, or take the matter outside.")
+    return ""
+
+
+def _next_news(complaint: Complaint, obligations: dict[str, Obligation]) -> datetime | None:
+    """When the complainant hears from us at the latest: the earliest of what we owe them."""
+    owed = [ObligationKind.ACKNOWLEDGE, ObligationKind.PROGRESS, ObligationKind.ANSWER, ObligationKind.REMEDY]
+    dates = [obligations[k].due_at for k in owed if k in obligations and obligations[k].ended_at is None]
+    return min((due for due in dates if due), default=None) if complaint.is_open else None
+
+
+def _steps(complaint: Complaint, entries: list[Entry], obligations: dict[str, Obligation]) -> list[Step]:
+    """The way of this complaint: what was done with its moment, what is now, what is still to come."""
+    at = {entry.code: entry.occurred_at for entry in _since_last_reopening(entries)}
+    issues = complaint.issues.count()
+    assessed = ngettext("Assessed: %(n)s issue", "Assessed: %(n)s issues", issues) % {"n": issues}
+    read, decided = at.get("complaint.acknowledged"), at.get(Move.DECIDE)
+    way = [
+        (_("Received"), at.get(Move.RECEIVE), complaint.get_channel_display()),
+        (
+            _("Read and acknowledged by a person") if read else _("A person reads it and tells you"),
+            read,
+            _by(obligations, ObligationKind.ACKNOWLEDGE),
+        ),
+        (
+            assessed if at.get(Move.ASSESS) else _("Assessment: what it is about, and how urgent"),
+            at.get(Move.ASSESS),
+            "",
+        ),
+        (_("Investigated") if decided else _("Investigation"), decided, ""),
+        (_("Our answer, for you to accept or refuse"), at.get(Move.RESPOND), _by(obligations, ObligationKind.ANSWER)),
+    ]
+    if complaint.remedies.exists() or complaint.is_open:
+        way.append((_("Remedy delivered and verified"), at.get(Move.VERIFY), _by(obligations, ObligationKind.REMEDY)))
+    if not complaint.is_open:
+        way = [step for step in way if step[1]] + [
+            (_("Closed"), complaint.closed_at, complaint.get_closing_code_display())
+        ]
+    return _placed(way)
+
+
+def _since_last_reopening(entries: list[Entry]) -> list[Entry]:
+    """The receipt, and what was done since the complaint was opened again, if it was."""
+    last = max((n for n, entry in enumerate(entries) if entry.code == Move.REOPEN), default=0)
+    return entries if not last else entries[:1] + entries[last:]
+
+
+def _placed(way: list[tuple[str, datetime | None, str]]) -> list[Step]:
+    last = max((n for n, (_title, at, _note) in enumerate(way) if at), default=-1)
+    return [Step(title, _place(n, at, last), at, note) for n, (title, at, note) in enumerate(way)]
+
+
+def _place(n: int, at: datetime | None, last: int) -> str:
+    if at or n < last:
+        return "done"
+    return "now" if n == last + 1 else "later"
+
+
+def _by(obligations: dict[str, Obligation], kind: ObligationKind) -> str:
+    """The limit of a step that is still owed, in words."""
+    owed = obligations.get(kind)
+    if owed is None or owed.due_at is None or owed.ended_at is not None:
+        return ""
+    day = formats.date_format(timezone.localtime(owed.due_at), "DATE_FORMAT")
+    return _("by %(day)s at the latest") % {"day": day}
+
+
+def _open_question(complaint: Complaint, messages: list[Message]) -> Message | None:
+    if complaint.state != State.WAITING:
+        return None
+    return next((m for m in reversed(messages) if m.kind == "question"), None)
+
+
+def _may(complaint: Complaint) -> frozenset[str]:
+    """What the buttons offer; the actions check again."""
+    if complaint.subject.erased_at:
+        return frozenset()
+    acts = set()
+    if complaint.is_open:
+        acts |= {"tell", "attach", "withdraw"}
+    if complaint.state in {State.RESPONDED, State.REJECTED}:
+        acts.add("accept")
+    if complaint.state == State.RESPONDED:
+        acts.add("refuse")
+    if complaint.state == State.CLOSED:
+        acts.add("reopen")
+    return frozenset(acts)

@@ -1,0 +1,73 @@
+"""What a complaint waits for, as conditions for the queue: for this actor, where the deed is one person's."""
+
+from collections.abc import Callable
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from plaudit.foundation.actors import Actor
+
+from ..codes import Finding, ObligationKind, State
+from ..models import Issue, Message, Obligation, Remedy, Response
+
+
+def waiting_for(actor: Actor, name: str) -> Q:
+    """The complaints that wait for this; a name of WAITS."""
+    return WAITS[name][1](actor)
+
+
+def _owed(kind: ObligationKind) -> Q:
+    return Q(Exists(Obligation.objects.filter(complaint=OuterRef("pk"), kind=kind, ended_at=None)))
+
+
+def _undecided() -> Exists:
+    return Exists(Issue.objects.filter(complaint=OuterRef("pk"), finding=Finding.NONE))
+
+
+def _a_finding(actor: Actor) -> Q:
+    return Q(_undecided(), state=State.INVESTIGATING, investigator_id=actor.id)
+
+
+def _a_decision(actor: Actor) -> Q:
+    listed = Exists(Issue.objects.filter(complaint=OuterRef("pk")))
+    mine = Q(decider=None) | Q(decider_id=actor.id)
+    return mine & Q(listed, ~_undecided(), state__in=[State.ASSESSED, State.INVESTIGATING])
+
+
+def _verification(actor: Actor) -> Q:
+    """Delivered by somebody else, in a complaint that somebody else owns."""
+    delivered = Remedy.objects.filter(complaint=OuterRef("pk"), delivered_at__isnull=False, verified_at=None)
+    by_another = Exists(delivered.filter(Q(delivered_by=None) | ~Q(delivered_by_id=actor.id)))
+    return Q(by_another, state=State.REMEDY_IN_PROGRESS) & (Q(owner=None) | ~Q(owner_id=actor.id))
+
+
+def _delivery(_actor: Actor) -> Q:
+    return Q(Exists(Remedy.objects.filter(complaint=OuterRef("pk"), delivered_at=None)), state=State.REMEDY_IN_PROGRESS)
+
+
+def _a_reply(_actor: Actor) -> Q:
+    """The complainant wrote, and nobody has written back since."""
+    said = Message.objects.filter(complaint=OuterRef("complaint"), direction="to", said_at__gt=OuterRef("said_at"))
+    answered = Response.objects.filter(complaint=OuterRef("complaint"), sent_at__gt=OuterRef("said_at"))
+    written = Message.objects.filter(complaint=OuterRef("pk"), direction="from")
+    return Q(Exists(written.filter(~Exists(said), ~Exists(answered))))
+
+
+WAITS: dict[str, tuple[str | Promise, Callable[[Actor], Q]]] = {
+    "danger": (pgettext_lazy("waits for", "a look at the danger"), lambda _a: _owed(ObligationKind.SAFETY_TRIAGE)),
+    "acknowledgement": (pgettext_lazy("waits for", "an acknowledgement"), lambda _a: _owed(ObligationKind.ACKNOWLEDGE)),
+    "assessment": (
+        pgettext_lazy("waits for", "an assessment"),
+        lambda _a: Q(state__in=[State.RECEIVED, State.REOPENED]),
+    ),
+    "finding": (pgettext_lazy("waits for", "my finding"), _a_finding),
+    "decision": (pgettext_lazy("waits for", "a decision"), _a_decision),
+    "reply": (pgettext_lazy("waits for", "a reply to the complainant"), _a_reply),
+    "delivery": (pgettext_lazy("waits for", "a delivery"), _delivery),
+    "verification": (pgettext_lazy("waits for", "my verification"), _verification),
+    "closing": (
+        pgettext_lazy("waits for", "closing"),
+        lambda _a: Q(state__in=[State.ACCEPTED, State.VERIFIED]),
+    ),
+}

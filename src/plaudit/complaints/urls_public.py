@@ -1,0 +1,17 @@
+"""Public addresses, each under /en/ and /zh-hans/."""
+
+from django.urls import path
+
+from .views import public, tracking
+
+urlpatterns = [
+    path("complain/", public.complain, name="complain"),
+    path("complain/received/", public.received, name="complain_received"),
+    path("track/", tracking.track, name="track"),
+    path("track/complaint/", tracking.tracked, name="track_complaint"),
+    path("track/complaint/leave/", tracking.leave, name="track_leave"),
+    path("track/complaint/documents/<uuid:attachment>/", tracking.document, name="track_document"),
+    path("track/complaint/prove/<slug:deed>/", tracking.prove, name="track_prove"),
+    path("track/complaint/<slug:deed>/", tracking.deed, name="track_deed"),
+    path("confirm/<str:token>/", tracking.confirm_address, name="confirm_address"),
+]

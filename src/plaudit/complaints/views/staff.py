@@ -1,0 +1,132 @@
+"""Staff pages: the queue, one complaint, its deeds, its documents, recording a new one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from plaudit.accounts.access import StaffRequest, staff_required
+from plaudit.foundation.codes import tracking_code
+from plaudit.foundation.errors import NotFound, PlauditError
+from plaudit.foundation.guard import fetch
+from plaudit.foundation.reading import record_reading
+from plaudit.foundation.refusals import explain_in
+
+from .. import actions, policies
+from ..forms.contact import RevealForm
+from ..forms.deeds import DEEDS, DeedForm
+from ..forms.filing import StaffFilingForm
+from ..forms.filters import FiltersForm
+from ..models import Complaint
+from ..queries.case import attachment_for, case_page, complaint_for, contact_of
+from ..queries.queue import queue
+from ..queries.receipts import receipt_of
+from . import documents
+from .posted import posted
+
+
+@staff_required
+@require_safe
+def complaints(request: StaffRequest) -> HttpResponse:
+    form = FiltersForm(request.GET)
+    filters = form.filters()
+    page = queue(request.actor, filters, after=request.GET.get("after", ""))
+    context = {"page": page, "form": form, "chosen": form.chosen(), "may_record": policies.may_record(request.actor)}
+    return render(request, "complaints/staff/queue.html", context)
+
+
+@staff_required
+@require_safe
+def complaint(request: StaffRequest, reference: str) -> HttpResponse:
+    page = case_page(request.actor, complaint_for(request.actor, reference))
+    return render(request, "complaints/staff/case.html", {"page": page, "case": page.complaint})
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def deed(request: StaffRequest, reference: str, deed: str, target: UUID | None = None) -> HttpResponse:
+    case = complaint_for(request.actor, reference)
+    if deed not in DEEDS:
+        raise NotFound("page.not_found", _("There is no such page."))
+    form_class = DEEDS[deed]
+    policies.check_may(request.actor, form_class.deed, case)
+    about = _about(case, deed, target)
+    form = form_class(case, target, *posted(request))
+    if request.method == "POST" and form.is_valid() and _performed(form, request):
+        messages.success(request, _("Done: %(deed)s.") % {"deed": form.title})
+        return redirect("staff_complaint", reference)
+    context = {"case": case, "form": form, "about": about}
+    return render(request, "complaints/staff/deed.html", context, status=422 if form.errors else 200)
+
+
+def _performed(form: DeedForm, request: StaffRequest) -> bool:
+    try:
+        form.perform(request.actor)
+    except PlauditError as error:
+        explain_in(form, error)
+        return False
+    return True
+
+
+def _about(case: Complaint, deed: str, target: UUID | None) -> Any:
+    """The issue or remedy line the deed is about; NotFound when it is of another complaint."""
+    if deed in {"deliver", "verify", "return", "drop"}:
+        return fetch(case.remedies.select_related("subject"), pk=target)
+    if deed == "find" or target:
+        return fetch(case.issues.select_related("subject"), pk=target)
+    return None
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: StaffRequest, reference: str) -> HttpResponse:
+    """Contact data are shown for a reason, and the showing is journalled first."""
+    case = complaint_for(request.actor, reference)
+    policies.check_may_see_contact(request.actor, case)
+    form = RevealForm(*posted(request))
+    shown: list[tuple[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        record_reading(request.actor, case.subject, root=case.pk, reason=form.cleaned_data["reason"])
+        shown = contact_of(case)
+    return render(request, "complaints/staff/contact.html", {"case": case, "form": form, "shown": shown})
+
+
+@staff_required
+@require_safe
+def document(request: StaffRequest, reference: str, attachment: UUID) -> HttpResponseBase:
+    case = complaint_for(request.actor, reference)
+    return documents.served(attachment_for(request.actor, case, attachment), request.actor)
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: StaffRequest) -> HttpResponse:
+    policies.check_may_record_somewhere(request.actor)
+    form = StaffFilingForm(*posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            received = actions.receive_complaint(
+                actor=request.actor, filing=form.filing(), documents=form.cleaned_data["documents"]
+            )
+        except PlauditError as error:
+            explain_in(form, error)
+        else:
+            request.session["recorded"] = str(received.complaint.pk)
+            return redirect("staff_complaint_recorded")
+    return render(request, "complaints/staff/record.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@staff_required
+@require_safe
+def recorded(request: StaffRequest) -> HttpResponse:
+    """The tracking code, once, to read out or hand over."""
+    recorded_id = request.session.pop("recorded", "")
+    receipt = receipt_of(UUID(recorded_id)) if recorded_id else None
+    if receipt is None:
+        return redirect("staff_complaints")
+    context = {"reference": receipt.reference, "code": tracking_code(receipt.pk)}
+    return render(request, "complaints/staff/recorded.html", context)

@@ -1,0 +1,16 @@
+"""Finding rows by words without keeping the words: an index of keyed digests, on PostgreSQL and on SQLite."""
+
+from .index import document, forget, index, index_many, index_new, is_too_broad, matching, purge, tokens, written_words
+
+__all__ = [
+    "document",
+    "forget",
+    "index",
+    "index_many",
+    "index_new",
+    "is_too_broad",
+    "matching",
+    "purge",
+    "tokens",
+    "written_words",
+]

@@ -1,0 +1,1 @@
+"""SQLite behind a gate; see base.py."""

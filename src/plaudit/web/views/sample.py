@@ -1,0 +1,25 @@
+"""Taking leave of the sample data."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from plaudit.web.demo import removing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sample_removal(request: HttpRequest) -> HttpResponse:
+    """Say what goes; on POST leave word for the process that runs the demo. Absent where the data are no sample."""
+    if not settings.DEMO:
+        raise Http404
+    return _removal(request)
+
+
+@login_required
+def _removal(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        removing.ask()
+        return render(request, "web/sample_removed.html")
+    return render(request, "web/sample_removal.html")

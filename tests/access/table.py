@@ -1,0 +1,170 @@
+"""Who may open what: every address and API operation, every role, own and other unit. Written by hand, judged by eye.
+
+One line is one address name and its methods. Add a line for every address you add; `test_table.py` walks them all with
+a real client, and fails for an address or an operation that has no line. Never derive a line from the policies.
+
+| column | says |
+|---|---|
+| name | the URL name or API operation; `name:deed` where one address has many deeds, named in the address |
+| methods | the methods it answers; any other has to give 405 |
+| own | who may, when what the page is about belongs to the unit in which they hold their one role |
+| 403 | who may see that it exists, but not do this |
+| other | who may, when it belongs to another unit; `same` as own; `=` when the page is about nothing that has a unit |
+| else | what all the others get: 403, 404, 401, `code` (asked for the tracking code), `sign-in` (sent to that page), or
+  `absent` (404 for whoever asks, signed in or not: switched off here) |
+
+Whoever is not signed in (`anonymous`, or a `complainant` who has shown the code of a complaint) and may not open a page
+under /staff/ is always sent to sign in. "May" means any answer but these: a form that is refused is still one's to fill in.
+`complainant` owns the complaint of the own unit. `client` has both scopes; `client_file`, `client_read` only one.
+
+To name what an address is about, add the name of its argument to `arguments()` in `test_table.py`.
+"""
+
+GROUPS = {
+    "STAFF": "intake handler assessor investigator decider reviewer verifier manager director analyst auditor data_protection "
+    "code_owner promise_owner survey_designer provider_manager administrator",
+    "EVERYBODY": "STAFF anonymous complainant",
+    # Who knows of a complaint in their unit while it is open.
+    "SEERS": "intake handler assessor investigator decider reviewer verifier manager auditor",
+    "OVERSEERS": "administrator manager data_protection auditor",
+}
+
+TABLE = """
+name                              | methods  | own                                          | 403       | other | else
+
+# Signing in
+account_login                     | GET POST | EVERYBODY                                    | -         | =     | 404
+account_logout                    | GET      | STAFF                                        | -         | =     | sign-in
+account_logout                    | POST     | -                                            | -         | =     | sign-in
+account_inactive                  | GET      | EVERYBODY                                    | -         | =     | 404
+account_reset_password            | GET POST | EVERYBODY                                    | -         | =     | 404
+account_reset_password_done       | GET      | EVERYBODY                                    | -         | =     | 404
+account_reset_password_from_key   | GET POST | EVERYBODY                                    | -         | =     | 404
+account_reset_password_from_key_done | GET   | EVERYBODY                                    | -         | =     | 404
+openid_connect_login              | GET      | -                                            | -         | =     | absent
+openid_connect_callback           | GET      | -                                            | -         | =     | absent
+mfa_authenticate                  | GET POST | STAFF                                        | -         | =     | sign-in
+
+# Oneself
+account_reauthenticate            | GET POST | STAFF                                        | -         | =     | 404
+mfa_reauthenticate                | GET POST | STAFF                                        | -         | =     | 404
+account_change_password           | GET POST | STAFF                                        | -         | =     | 404
+account_set_password              | GET POST | STAFF                                        | -         | =     | 404
+mfa_index                         | GET      | STAFF                                        | -         | =     | 404
+mfa_activate_totp                 | GET POST | STAFF                                        | -         | =     | 404
+mfa_deactivate_totp               | GET POST | -                                            | -         | =     | 404
+mfa_view_recovery_codes           | GET      | -                                            | -         | =     | 404
+mfa_generate_recovery_codes       | GET POST | STAFF                                        | -         | =     | 404
+staff_profile                     | GET POST | STAFF                                        | -         | =     | 404
+staff_sessions                    | GET      | STAFF                                        | -         | =     | 404
+staff_session_end                 | POST     | -                                            | -         | -     | 404
+
+# Everybody who works here
+staff_today                       | GET      | STAFF                                        | -         | =     | 404
+staff_language                    | POST     | EVERYBODY                                    | -         | =     | 404
+staff_look                        | GET      | STAFF                                        | -         | =     | 404
+staff_sample_removal              | GET POST | -                                            | -         | =     | absent
+
+# People, units, connected systems
+staff_people                      | GET      | OVERSEERS                                    | -         | =     | 403
+staff_person                      | GET      | OVERSEERS                                    | -         | -     | 404
+staff_person_add                  | GET POST | administrator                                | -         | =     | 403
+staff_role_grant                  | GET POST | administrator                                | OVERSEERS | -     | 404
+staff_role_end                    | POST     | administrator                                | OVERSEERS | -     | 404
+staff_person_deactivate           | POST     | administrator                                | OVERSEERS | -     | 404
+staff_person_second_step          | POST     | administrator                                | OVERSEERS | -     | 404
+staff_units                       | GET      | OVERSEERS                                    | -         | =     | 403
+staff_unit_add                    | GET POST | administrator                                | -         | =     | 403
+staff_unit                        | GET POST | administrator                                | OVERSEERS | -     | 404
+staff_unit_move                   | POST     | administrator                                | OVERSEERS | -     | 404
+staff_unit_close                  | POST     | administrator                                | OVERSEERS | -     | 404
+staff_clients                     | GET      | administrator auditor                        | -         | =     | 403
+staff_client_add                  | GET POST | administrator                                | -         | =     | 403
+staff_client_revoke               | POST     | administrator                                | auditor   | -     | 404
+
+# Erasing whoever a closed complaint is from
+staff_personal_data               | GET      | data_protection                              | -         | =     | 404
+staff_complaint_erase             | GET POST | data_protection                              | -         | -     | 404
+
+# Outside bodies
+staff_bodies                      | GET      | STAFF                                        | -         | =     | 404
+staff_body_add                    | GET POST | provider_manager administrator               | -         | =     | 403
+staff_body                        | GET POST | provider_manager administrator               | -         | =     | 403
+staff_body_close                  | POST     | provider_manager administrator               | -         | =     | 403
+staff_body_confirm                | POST     | provider_manager administrator               | -         | =     | 403
+
+# Messages to complainants
+staff_outbox                      | GET      | SEERS                                        | -         | =     | 404
+staff_message                     | GET      | SEERS                                        | -         | -     | 404
+staff_message_again               | POST     | intake handler manager                       | SEERS     | -     | 404
+staff_message_told                | POST     | intake handler manager                       | SEERS     | -     | 404
+
+# Mail that came in: of nobody's complaint for whoever files mail, an answer for those who may see what it answers
+staff_unfiled                     | GET      | intake handler manager                       | -         | =     | 404
+staff_mail                        | GET      | intake handler manager                       | -         | -     | 404
+staff_mail_file                   | POST     | intake handler manager                       | -         | -     | 404
+staff_mail_new                    | POST     | intake handler manager                       | -         | -     | 404
+staff_mail_aside                  | POST     | intake handler manager                       | -         | -     | 404
+
+# Complaints
+staff_complaints                  | GET      | STAFF                                        | -         | =     | 404
+staff_complaint_record            | GET POST | intake handler manager                       | -         | =     | 404
+staff_complaint_recorded          | GET      | STAFF                                        | -         | =     | 404
+staff_complaint                   | GET      | SEERS                                        | -         | -     | 404
+staff_complaint_contact           | GET POST | intake handler investigator decider reviewer manager | SEERS | -    | 404
+staff_complaint_document          | GET      | SEERS                                        | -         | -     | 404
+staff_complaint_deed:acknowledge  | GET POST | intake handler manager                       | SEERS     | -     | 404
+staff_complaint_deed:assign       | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:assess       | GET POST | assessor manager                             | SEERS     | -     | 404
+staff_complaint_deed:add-issue    | GET POST | assessor handler investigator manager        | SEERS     | -     | 404
+staff_complaint_deed:investigate  | GET POST | handler investigator manager                 | SEERS     | -     | 404
+staff_complaint_deed:ask          | GET POST | handler investigator                         | SEERS     | -     | 404
+staff_complaint_deed:hear         | GET POST | intake handler manager                       | SEERS     | -     | 404
+staff_complaint_deed:go-on        | GET POST | handler investigator                         | SEERS     | -     | 404
+staff_complaint_deed:inform       | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:extend       | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:triage       | GET POST | handler assessor investigator manager        | SEERS     | -     | 404
+staff_complaint_deed:offer        | GET POST | handler decider                              | SEERS     | -     | 404
+staff_complaint_deed:decide       | GET POST | decider                                      | SEERS     | -     | 404
+staff_complaint_deed:respond      | GET POST | handler decider                              | SEERS     | -     | 404
+staff_complaint_deed:accepted     | GET POST | intake handler manager                       | SEERS     | -     | 404
+staff_complaint_deed:refused      | GET POST | intake handler manager                       | SEERS     | -     | 404
+staff_complaint_deed:remind       | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:close        | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:close-without-reply | GET POST | handler manager                       | SEERS     | -     | 404
+staff_complaint_deed:withdrawn    | GET POST | intake handler manager                       | SEERS     | -     | 404
+staff_complaint_deed:reopen       | GET POST | manager                                      | SEERS     | -     | 404
+staff_complaint_deed:note         | GET POST | intake handler assessor investigator decider verifier manager | SEERS | - | 404
+staff_complaint_deed:document     | GET POST | intake handler investigator decider manager  | SEERS     | -     | 404
+staff_complaint_deed_on:find      | GET POST | investigator decider                         | SEERS     | -     | 404
+staff_complaint_deed_on:offer     | GET POST | handler decider                              | SEERS     | -     | 404
+staff_complaint_deed_on:drop      | GET POST | handler decider                              | SEERS     | -     | 404
+staff_complaint_deed_on:deliver   | GET POST | handler                                      | SEERS     | -     | 404
+staff_complaint_deed_on:verify    | GET POST | verifier                                     | SEERS     | -     | 404
+staff_complaint_deed_on:return    | GET POST | verifier                                     | SEERS     | -     | 404
+
+# The public side
+home                              | GET      | EVERYBODY                                    | -         | =     | 404
+complain                          | GET POST | EVERYBODY                                    | -         | =     | 404
+complain_received                 | GET      | -                                            | -         | =     | code
+track                             | GET POST | EVERYBODY                                    | -         | =     | 404
+track_leave                       | POST     | -                                            | -         | =     | code
+track_complaint                   | GET      | complainant                                  | -         | =     | code
+track_document                    | GET      | complainant                                  | -         | -     | code
+track_prove                       | GET POST | complainant                                  | -         | =     | code
+track_deed:tell                   | GET POST | complainant                                  | -         | =     | code
+track_deed:accept                 | GET POST | complainant                                  | -         | =     | code
+track_deed:refuse                 | GET POST | complainant                                  | -         | =     | code
+track_deed:withdraw               | GET POST | complainant                                  | -         | =     | code
+track_deed:reopen                 | GET POST | complainant                                  | -         | =     | code
+track_deed:document               | GET POST | complainant                                  | -         | =     | code
+confirm_address                   | GET POST | EVERYBODY                                    | -         | =     | 404
+
+# The API, by operation
+api-root                          | -        | -                                            | -         | =     | 404
+openapi-json                      | GET POST PUT PATCH DELETE | EVERYBODY                           | -         | =     | 404
+api_problem                       | GET      | EVERYBODY                                    | -         | =     | 404
+file_complaint                    | POST     | client client_file                           | client_read | =   | 401
+list_complaints                   | GET      | client client_read                           | client_file | =   | 401
+read_complaint                    | GET      | client client_read                           | client_file | -   | 401
+"""

@@ -1,0 +1,129 @@
+"""What the table is walked with: somebody for every role, and in two units one of everything a page can be about."""
+
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from plaudit.accounts.actions import make_client
+from plaudit.accounts.models import ApiClient, Unit, User
+from plaudit.accounts.roles import Role, Scope
+from plaudit.bodies.loading import load as load_bodies
+from plaudit.complaints import actions
+from plaudit.complaints.actions.letters import CONFIRMING, contact_for
+from plaudit.complaints.codes import Channel
+from plaudit.complaints.models import Complaint
+from plaudit.foundation import mailin
+from plaudit.foundation.actors import SYSTEM, Actor
+from plaudit.foundation.codes import sign_link, tracking_code
+from plaudit.foundation.ids import uuid7
+from plaudit.foundation.models import IncomingMail, OutboxMessage
+from tests.complaints.world import World, make_world
+from tests.factories import make_unit, make_user
+
+SCOPES = {"client": [Scope.FILE, Scope.READ], "client_file": [Scope.FILE], "client_read": [Scope.READ]}
+ON_REMEDY = {"drop", "deliver", "verify", "return"}
+
+
+@dataclass
+class Gate:
+    """By side: `own` is the unit in which every reader holds their role, `other` the unit beside it."""
+
+    world: World
+    units: dict[str, Unit]
+    people: dict[str, User]
+    clients: dict[str, ApiClient]
+    sessions: dict[str, int]
+    complaints: dict[str, Complaint]
+    confirmation: str = ""
+    api_complaints: dict[str, Complaint] = field(default_factory=dict)
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    attachments: dict[str, UUID] = field(default_factory=dict)
+
+    def complaint_for(self, reader: str, side: str) -> Complaint:
+        """A client's own is one that it filed; the other one was filed by somebody else."""
+        return self.api_complaints.get(reader, self.complaints["own"]) if side == "own" else self.complaints["other"]
+
+    def attachment(self, side: str) -> UUID:
+        return self.attachments[side]
+
+    def message(self, side: str) -> UUID:
+        return OutboxMessage.objects.filter(root=self.complaints[side].pk).earliest("pk").pk
+
+    def mail(self, side: str) -> UUID:
+        """A mail that says it answers our message in the complaint of this side."""
+        answered = OutboxMessage.objects.get(pk=self.message(side))
+        found = IncomingMail.objects.filter(suggestion=answered).first()
+        if found is None:
+            raw = f"From: a@mail.example\r\nIn-Reply-To: {answered.message_id}\r\n\r\nYes.\r\n".encode()
+            found = mailin.keep(raw, mailbox=side, uid_validity=1, uid=1)
+        assert found is not None
+        return found.pk
+
+    def target(self, deed: str, side: str) -> UUID:
+        complaint = self.complaints[side]
+        found = complaint.remedies.first() if deed in ON_REMEDY else complaint.issues.first()
+        assert found is not None
+        return found.pk
+
+
+def make_gate() -> Gate:
+    world = make_world()
+    load_bodies()
+    units = {"own": make_unit("desk", parent=world.cards), "other": make_unit("counter", parent=world.loans)}
+    people = {side: make_user(f"Colleague {side}", Role.CODE_OWNER, unit=unit) for side, unit in units.items()}
+    clients = {side: make_client(actor=SYSTEM, name=side, unit=u, scopes=[Scope.FILE])[0] for side, u in units.items()}
+    her, him = actions.Person(email="wang@example.org"), actions.Person(email="li@example.org")
+    other = moved_to(world.responded(complainant=him), world.loans)
+    complaints = {"own": world.responded(complainant=her), "other": other}
+    gate = Gate(world, units, people, clients, {side: _session(p) for side, p in people.items()}, complaints)
+    gate.confirmation = _confirmation(complaints["own"])
+    gate.attachments = {side: _attached(complaint) for side, complaint in complaints.items()}
+    _sign_everybody_in(gate)
+    for reader, scopes in SCOPES.items():
+        _connect(gate, reader, scopes)
+    return gate
+
+
+def _confirmation(complaint: Complaint) -> str:
+    contact = contact_for(complaint)
+    assert contact is not None
+    return sign_link(purpose=CONFIRMING, about=contact.pk, addressee=contact.subject)
+
+
+def moved_to(complaint: Complaint, unit: Unit) -> Complaint:
+    Complaint.objects.filter(pk=complaint.pk).update(unit=unit)
+    return Complaint.objects.get(pk=complaint.pk)
+
+
+def _attached(complaint: Complaint) -> UUID:
+    document = SimpleUploadedFile("bill.txt", b"Late fee 39.00", "text/plain")
+    actor = Actor("complainant", complaint.pk)
+    return actions.attach(actor=actor, complaint_id=complaint.pk, document=document).pk
+
+
+def _session(person: User) -> int:
+    return int(UserSession.objects.create(user=person, session_key=uuid7().hex, ip="192.0.2.1", user_agent="").pk)
+
+
+def _sign_everybody_in(gate: Gate) -> None:
+    for role in Role:
+        client = Client()
+        client.force_login(gate.world.people[role.value])
+        gate.cookies[role.value] = client.cookies
+    gate.cookies["anonymous"] = SimpleCookie()
+    visitor = Client()
+    shown = visitor.post("/en/track/", {"code": tracking_code(gate.complaints["own"].pk)})
+    assert shown.status_code == 302, "the code of the own complaint opens it"
+    gate.cookies["complainant"] = visitor.cookies
+
+
+def _connect(gate: Gate, reader: str, scopes: list[Scope]) -> None:
+    client, token = make_client(actor=SYSTEM, name=reader, unit=gate.world.cards, scopes=scopes)
+    gate.headers[reader] = {"Authorization": f"Bearer {token}"}
+    gate.cookies[reader] = SimpleCookie()
+    gate.api_complaints[reader] = gate.world.file(channel=Channel.API, source=f"api:{client.pk}")

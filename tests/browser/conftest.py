@@ -1,0 +1,166 @@
+"""A real browser on a real server: phone or desktop, light or dark, with or without script, judged by axe."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from plaudit.accounts.models import User
+
+PROJECT = Path(__file__).resolve().parents[2]
+SHOTS = PROJECT / "var" / "shots"
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"phone": (390, 844), "desktop": (1280, 900), "zoomed": (640, 450), "narrow": (320, 640)}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+# Every window that is open, with how to open another of its kind.
+open_contexts: dict[BrowserContext, Callable[..., BrowserContext]] = {}
+
+
+class OpenPage(Protocol):
+    """How a test gets a page; each call is a visitor of its own, without cookies."""
+
+    def __call__(
+        self,
+        path: str = "/",
+        *,
+        size: str = "desktop",
+        scheme: str = "light",
+        script: bool = True,
+        language: str = "en",
+        user: User | None = None,
+    ) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, or the one CHROMIUM names."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.skip("no chromium (apt install chromium, or set CHROMIUM)")
+    # Playwright's own loop runs in this thread; Django would take every query in it for one made by asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class BuiltPages(WSGIHandler):
+    """Django as in production: the built files come from its own middleware, not from a handler around it."""
+
+    def __init__(self, inner: WSGIHandler) -> None:
+        super().__init__()
+
+
+@pytest.fixture
+def server(transactional_db: None) -> Iterator[str]:
+    """The address of the pages, served on the test database with the built files, as in production."""
+    thread = LiveServerThread("localhost", BuiltPages)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://localhost:{thread.port}"
+    thread.terminate()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
+    """Opens a page; what the browser complains about, or loads from elsewhere, fails the test."""
+    complaints: list[str] = []
+
+    def opened(
+        path: str = "/",
+        *,
+        size: str = "desktop",
+        scheme: str = "light",
+        script: bool = True,
+        language: str = "en",
+        user: User | None = None,
+    ) -> Page:
+        width, height = SIZES[size]
+        options: dict[str, Any] = {"locale": language, "color_scheme": scheme, "base_url": server}
+        new_context = partial(browser.new_context, viewport={"width": width, "height": height}, **options)
+        context = new_context(java_script_enabled=script)
+        open_contexts[context] = new_context
+        if user:
+            context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": server}])
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if is_a_fault(said.type, said.text) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: complaints.append(asked.url) if not is_ours(asked.url, server) else None)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in open_contexts:
+        context.close()
+    open_contexts.clear()
+    assert not complaints
+
+
+def is_a_fault(kind: str, text: str) -> bool:
+    """Whether the browser complains of more than an answer's status, which tests look at themselves."""
+    return kind == "error" and "status of 4" not in text
+
+
+def is_ours(url: str, server: str) -> bool:
+    return url.startswith((server, "data:", "blob:", "about:"))
+
+
+def session_of(user: User) -> str:
+    """The session of somebody who has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds wrong, by WCAG 2.0 to 2.2 A and AA and its own best practice; empty when nothing.
+
+    axe is a script itself, so it judges a twin of the page: the same document in a window of the same kind.
+    """
+    url, document = page.url, page.content()
+    context = open_contexts[page.context](java_script_enabled=True)
+    twin = context.new_page()
+    twin.route(url, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
+    twin.goto(url)
+    twin.evaluate(AXE.read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = twin.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    context.close()
+    return [f"{v['id']}: {v['help']}: {n['html'][:200]}" for v in found["violations"] for n in v["nodes"]]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page in var/shots/: in a window as high as the page, so that nothing sticks midway."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    window = page.viewport_size or {"width": 1280, "height": 900}
+    page.set_viewport_size({"width": window["width"], "height": page.evaluate("document.documentElement.scrollHeight")})
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    page.set_viewport_size(window)

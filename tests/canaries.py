@@ -1,0 +1,45 @@
+"""Looks for planted words where no words may be: in the raw files of the database, in the files folder, in the keys folder."""
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+
+def places_of(*canaries: str) -> list[str]:
+    """Every raw file in which one of the words stands, in plain, as hex or as base64."""
+    patterns = [pattern for canary in canaries for pattern in _spellings(canary)]
+    return sorted({str(path) for path in raw_files() if _holds(path, patterns)})
+
+
+def raw_files() -> Iterator[Path]:
+    """All files on disk that the installation wrote, the database's own among them, with everything flushed to them."""
+    yield from (path for folder in (settings.DATA, settings.KEYS) for path in Path(folder).rglob("*") if path.is_file())
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            name = Path(connection.settings_dict["NAME"])
+            yield from name.parent.glob(f"{name.name}-wal")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            assert cursor.fetchone()[0] == 0
+            yield name
+        else:
+            cursor.execute("CHECKPOINT")
+            cursor.execute("SELECT current_setting('data_directory')")
+            (folder,) = cursor.fetchone()
+            yield from (path for path in Path(folder).rglob("*") if path.is_file())
+
+
+def _spellings(canary: str) -> list[bytes]:
+    plain = canary.encode()
+    shifted = [base64.b64encode(b"x" * n + plain)[4:-4] for n in range(3)]
+    return [plain, plain.hex().encode(), canary.encode("utf-16-le"), canary.casefold().encode(), *shifted]
+
+
+def _holds(path: Path, patterns: list[bytes]) -> bool:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    return any(pattern in content for pattern in patterns)

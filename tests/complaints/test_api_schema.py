@@ -1,0 +1,49 @@
+"""Requests made up from the API's own description, right and wrong ones, with a token and without; in process."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS, load_all_checks
+
+from plaudit.web.wsgi import application
+
+from .test_api import Caller
+from .world import make_world
+
+load_all_checks()
+# A product or unit of the right shape need not be there, and that is refused: rightly.
+LEFT_OUT = {"positive_data_acceptance"}
+SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+EXAMPLES = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def token(transactional_db: None) -> str:
+    """Committed, because the web server's own entrance closes the connection after each request."""
+    return Caller(make_world()).token
+
+
+@SCHEMA.parametrize()
+@EXAMPLES
+def test_with_a_token_every_answer_is_as_described(case: Any, token: str) -> None:
+    checked(case, {"Authorization": f"Bearer {token}"})
+
+
+@SCHEMA.parametrize()
+@settings(EXAMPLES, max_examples=8)
+def test_without_a_token_every_answer_is_as_described(case: Any, transactional_db: None) -> None:
+    response = checked(case, {})
+
+    assert response.status_code in {401, 405, 413, 415}
+
+
+def checked(case: Any, headers: dict[str, str]) -> Any:
+    checks = [check for check in CHECKS.get_all() if check.__name__ not in LEFT_OUT]
+    return case.call_and_validate(headers=headers, checks=checks)

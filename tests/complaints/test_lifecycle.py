@@ -1,0 +1,100 @@
+import pytest
+
+from plaudit.complaints import actions, lifecycle
+from plaudit.complaints.codes import ClosingCode, State
+from plaudit.complaints.lifecycle import MOVES, Facts, Move, check_move, replay
+from plaudit.foundation.errors import Refused
+from plaudit.foundation.journal import entries_of
+
+from .world import World, refetched
+
+READY = Facts(issues=1, investigated=True, owed=1, unverified=0, reminded=True, reply_window_over=True)
+ALLOWED = """
+received            complaint.assessed                  assessed
+reopened            complaint.assessed                  assessed
+assessed            complaint.investigation_started     investigating
+investigating       complaint.question_asked            waiting
+waiting             complaint.question_answered         investigating
+waiting             complaint.went_on_without_answer    investigating
+assessed            complaint.decided                   decided
+investigating       complaint.decided                   decided
+decided             complaint.responded                 responded
+responded           complaint.accepted                  accepted
+rejected            complaint.accepted                  accepted
+responded           complaint.refused                   rejected
+accepted            complaint.remedy_begun              remedy_in_progress
+remedy_in_progress  complaint.verified                  verified
+verified            complaint.closed                    closed
+accepted            complaint.closed                    closed
+responded           complaint.closed_without_reply      closed
+closed              complaint.reopened                  reopened
+"""
+TABLE = {tuple(line.split()[:2]): line.split()[2] for line in ALLOWED.strip().splitlines()}
+TABLE |= {(s.value, "complaint.withdrawn"): "closed" for s in State if s != State.CLOSED}
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("move", list(MOVES))
+def test_every_move_from_every_state_is_in_the_table_or_refused(state: State, move: Move) -> None:
+    expected = TABLE.get((state.value, move.value))
+
+    if expected:
+        assert check_move(state, move, READY) == expected
+    else:
+        with pytest.raises(Refused) as refusal:
+            check_move(state, move, READY)
+        assert refusal.value.code == "complaint.wrong_state"
+
+
+@pytest.mark.parametrize(
+    ("state", "move", "facts", "code"),
+    [
+        (State.INVESTIGATING, Move.DECIDE, Facts(investigated=True), "complaint.no_issues"),
+        (
+            State.INVESTIGATING,
+            Move.DECIDE,
+            Facts(issues=2, undecided=1, investigated=True),
+            "complaint.issue_undecided",
+        ),
+        (State.ASSESSED, Move.DECIDE, Facts(issues=1), "complaint.not_investigated"),
+        (State.ACCEPTED, Move.BEGIN_REMEDY, Facts(), "complaint.no_remedy"),
+        (State.REMEDY_IN_PROGRESS, Move.VERIFY, Facts(unverified=1), "complaint.remedy_unverified"),
+        (State.ACCEPTED, Move.CLOSE, Facts(unverified=1), "complaint.remedy_owed"),
+        (State.RESPONDED, Move.CLOSE_WITHOUT_REPLY, Facts(reply_window_over=True), "complaint.not_reminded"),
+        (State.RESPONDED, Move.CLOSE_WITHOUT_REPLY, Facts(reminded=True), "complaint.reply_window_open"),
+    ],
+)
+def test_a_guard_names_what_stands_in_the_way(state: State, move: Move, facts: Facts, code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_move(state, move, facts)
+
+    assert refusal.value.code == code
+
+
+def test_the_whole_way_is_replayed_from_the_journal(world: World) -> None:
+    complaint = world.closed()
+
+    entries = list(entries_of(complaint.pk))
+    assert replay(e.code for e in entries) == State.CLOSED == refetched(complaint).state
+    assert complaint.closing_code == ClosingCode.ACCEPTED_AND_VERIFIED
+    assert complaint.is_resolved
+
+
+def test_replay_refuses_an_impossible_history() -> None:
+    with pytest.raises(ValueError, match="not possible"):
+        replay([Move.RECEIVE, Move.CLOSE])
+
+
+def test_a_withdrawn_complaint_is_closed_but_not_resolved(world: World) -> None:
+    complaint = world.file()
+
+    actions.withdraw_complaint(
+        actor=world.complainant(complaint), complaint_id=complaint.pk, words="I found my receipt."
+    )
+
+    closed = refetched(complaint)
+    assert (closed.state, closed.closing_code, closed.is_resolved) == (State.CLOSED, ClosingCode.WITHDRAWN, False)
+
+
+def test_possible_moves_are_those_of_the_table() -> None:
+    assert lifecycle.possible_moves(State.CLOSED) == [Move.REOPEN]
