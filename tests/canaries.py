@@ -1,6 +1,7 @@
 """Looks for planted words where no words may be: in the raw files of the database, in the files folder, in the keys folder."""
 
 import base64
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,9 +38,18 @@ def _spellings(canary: str) -> list[bytes]:
     return [plain, plain.hex().encode(), canary.encode("utf-16-le"), canary.casefold().encode(), *shifted]
 
 
+def content_of(path: Path) -> bytes:
+    """The bytes of a file of the database, read by another process.
+
+    Whoever opens SQLite's own file and closes it gives up every lock that the process holds on it (POSIX locks), and
+    the next process to end believes that it was the last one and takes the log away from under this one.
+    """
+    return subprocess.run(["cat", path], capture_output=True, check=True).stdout
+
+
 def _holds(path: Path, patterns: list[bytes]) -> bool:
     try:
-        content = path.read_bytes()
+        content = content_of(path) if ".sqlite3" in path.name else path.read_bytes()
     except FileNotFoundError:
         return False
     return any(pattern in content for pattern in patterns)

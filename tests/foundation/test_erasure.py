@@ -33,7 +33,7 @@ from plaudit.foundation.models import (
     SearchDocument,
     StoredFile,
 )
-from tests.canaries import places_of
+from tests.canaries import content_of, places_of
 from tests.factories import make_subject
 
 LIST = Path(settings.KEYS) / "erasures.jsonl"
@@ -136,7 +136,7 @@ def test_the_wrapped_key_itself_is_overwritten_in_the_file() -> None:
 
     def on_disk() -> bool:
         assert places_of("nothing") == []
-        return wrapped in name.read_bytes()
+        return wrapped in content_of(name)
 
     assert on_disk()
     erase(party)
