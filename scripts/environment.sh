@@ -76,6 +76,7 @@ logged() {
 }
 
 need_uv() {
+  mkdir -p "$LOGS"
   if [ -x .tools/uv/bin/uv ]; then
     UV=$PWD/.tools/uv/bin/uv
   elif command -v uv >/dev/null; then
