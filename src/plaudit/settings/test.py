@@ -9,7 +9,8 @@ from pathlib import Path
 
 if "PLAUDIT_TEST_DATA" not in os.environ:
     os.environ["PLAUDIT_TEST_DATA"] = tempfile.mkdtemp(prefix="plaudit-test-")
-_folder = Path(os.environ["PLAUDIT_TEST_DATA"])
+# Each process of a run has its own files: one must not find the keys and lists that another writes.
+_folder = Path(os.environ["PLAUDIT_TEST_DATA"]) / os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ["PLAUDIT_DATA"] = str(_folder / "data")
 os.environ["PLAUDIT_KEYS"] = str(_folder / "keys")
 os.environ["DATABASE_URL"] = os.environ.get("PLAUDIT_TEST_DATABASE_URL", "")
