@@ -1,5 +1,8 @@
 """Products, categories and units by their codes; empty means none was named."""
 
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import Unit
@@ -8,6 +11,8 @@ from plaudit.foundation.errors import Invalid
 from plaudit.foundation.kept import kept
 
 from ..models import Category
+
+Row = TypeVar("Row", bound=Model)
 
 
 def product_with(code: str) -> Product | None:
@@ -25,7 +30,7 @@ def unit_with(code: str) -> Unit | None:
 
 @kept
 def _product(code: str) -> Product:
-    found = Product.objects.filter(code=code, valid_to=None).first()
+    found = _in_force(Product.objects.all(), code)
     if found is None:
         raise Invalid("product.unknown", _("There is no product “%(name)s”."), field="product", name=code[:80])
     return found
@@ -33,7 +38,7 @@ def _product(code: str) -> Product:
 
 @kept
 def _category(code: str) -> Category:
-    found = Category.objects.filter(code=code, valid_to=None).first()
+    found = _in_force(Category.objects.all(), code)
     if found is None:
         raise Invalid("category.unknown", _("There is no category “%(name)s”."), field="category", name=code[:80])
     return found
@@ -41,7 +46,12 @@ def _category(code: str) -> Category:
 
 @kept
 def _unit(code: str) -> Unit:
-    found = Unit.objects.filter(code=code, valid_to=None).first()
+    found = _in_force(Unit.objects.all(), code)
     if found is None:
         raise Invalid("unit.unknown", _("There is no unit “%(name)s”."), field="unit", name=code[:40])
     return found
+
+
+def _in_force(rows: QuerySet[Row], code: str) -> Row | None:
+    """The row with this code; none where no database can hold such a code (PostgreSQL takes no NUL)."""
+    return None if "\x00" in code else rows.filter(code=code, valid_to=None).first()
