@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from statsmodels.stats.proportion import proportion_confint
 
@@ -28,6 +28,7 @@ def test_the_wilson_interval_is_that_of_newcombe_1998_table_i(x: int, n: int, lo
     assert (found.low, found.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
 
 
+@settings(max_examples=40)
 @given(some.integers(1, 10_000), some.data(), some.sampled_from([0.8, 0.9, 0.95, 0.99]))
 def test_the_wilson_interval_is_that_of_statsmodels_and_holds_the_share(
     n: int, data: some.DataObject, level: float

@@ -1,7 +1,7 @@
 from statistics import mean, stdev
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from statsmodels.stats.weightstats import DescrStatsW
 
@@ -24,6 +24,7 @@ def test_mean_standard_error_and_interval_are_those_of_r_on_the_passenger_survey
     assert [found.low, found.high] == pytest.approx(item["values"]["ci_t"], abs=item["tolerance"])
 
 
+@settings(max_examples=40)
 @given(some.lists(some.integers(1, 5), min_size=2, max_size=60).filter(lambda ratings: len(set(ratings)) > 1))
 def test_the_interval_is_that_of_statsmodels_cut_at_the_ends_of_the_scale(ratings: list[int]) -> None:
     found = mean_rating({rating: ratings.count(rating) for rating in range(1, 6)})

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from plaudit.analysis import shown_or_hidden
@@ -31,6 +31,7 @@ def test_of_equal_cells_always_the_first_is_hidden() -> None:
     assert visible([3, 8, 8]) == [None, None, 8]
 
 
+@settings(max_examples=40)
 @given(some.lists(some.integers(0, 40), min_size=2, max_size=12), some.integers(2, 10))
 def test_no_small_cell_is_shown_and_none_follows_from_the_total(counts: list[int], minimum: int) -> None:
     cells = visible(counts, minimum=minimum)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from statsmodels.duration.survfunc import SurvfuncRight
 
@@ -45,6 +45,7 @@ def test_the_medians_by_agency_are_those_of_r(agency: str) -> None:
     assert median == pytest.approx(item["values"]["medians"][f"agency={agency}"], abs=item["tolerance"])
 
 
+@settings(max_examples=40)
 @given(CASES)
 def test_the_curve_is_that_of_statsmodels(cases: list[tuple[int, bool]]) -> None:
     days, closed = zip(*cases, strict=True)
@@ -71,6 +72,7 @@ def test_the_interval_of_a_quantile_is_that_of_statsmodels(share: float) -> None
     assert (found.low, found.high) == pytest.approx(other.quantile_ci(share, method="cloglog"))
 
 
+@settings(max_examples=40)
 @given(CASES)
 def test_counted_cases_give_the_same_curve_as_the_cases_themselves(cases: list[tuple[int, bool]]) -> None:
     days, closed = zip(*cases, strict=True)
