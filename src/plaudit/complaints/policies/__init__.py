@@ -16,7 +16,7 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Forbidden, NotFound, Refused
 from plaudit.foundation.models import IncomingMail, MailState
 
-from .models import Complaint, Remedy
+from ..models import Complaint, Remedy
 
 SEEING = (
     Role.HANDLER,
