@@ -93,6 +93,10 @@ staff_body                        | GET POST | provider_manager administrator   
 staff_body_close                  | POST     | provider_manager administrator               | -         | =     | 403
 staff_body_confirm                | POST     | provider_manager administrator               | -         | =     | 403
 
+# Figures of complaints handling, of one's own units and below
+staff_figures                     | GET      | manager director analyst auditor             | -         | =     | 404
+staff_figure_recipes              | GET      | manager director analyst auditor             | -         | =     | 404
+
 # Messages to complainants
 staff_outbox                      | GET      | SEERS                                        | -         | =     | 404
 staff_message                     | GET      | SEERS                                        | -         | -     | 404

@@ -6,12 +6,17 @@ from uuid import UUID
 from plaudit.foundation.clocks.versions import calendar_by_id
 from plaudit.foundation.jobs import enqueue
 from plaudit.foundation.models import ClockCalendar
+from plaudit.foundation.moments import now
+from plaudit.indicators.actions import Count
+from plaudit.indicators.actions import take_readings as keep
 
 from . import actions
 from .queries.calendars import calendars_to_apply, complaints_counting_on, ids_in_turn
+from .queries.figures.cells import SOURCE, everything
 
 SECONDS = 100  # shorter than a job may last: what is left goes on in the next one
 MOVE = "plaudit.complaints.jobs.move_due_dates"
+READ = "plaudit.complaints.jobs.take_readings"
 
 
 def apply_calendars() -> int:
@@ -37,3 +42,18 @@ def move_due_dates(before: str, after: str, since: str = "", moved: int = 0) -> 
             return moved
     actions.note_calendar_applied(calendar=ClockCalendar.objects.get(pk=after), moved=moved)
     return moved
+
+
+def take_readings(since: str = "", kept: int = 0) -> int:
+    """Nightly: count every month anew, and keep what came out otherwise than the last time; goes on in the next job.
+
+    Months whose complaints are all closed come out the same and cost nothing to keep.
+    """
+    at, until = now(), monotonic() + SECONDS
+    for month, found in everything(at, since=since):
+        counted = [Count(unit, month.starts_on, month.ends_on, dict(tally)) for unit, tally in found.items()]
+        kept += keep(source=SOURCE, counted=counted, at=at)
+        if monotonic() > until:
+            enqueue(READ, since=month.ends_on.isoformat(), kept=kept)
+            return kept
+    return kept

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import erasing, mails, messages, staff, today
+from .views import erasing, figures, mails, messages, staff, today
 
 urlpatterns = [
     path("", today.today, name="staff_today"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("complaints/", staff.complaints, name="staff_complaints"),
     path("complaints/new/", staff.record, name="staff_complaint_record"),
     path("complaints/new/recorded/", staff.recorded, name="staff_complaint_recorded"),
+    path("figures/", figures.figures, name="staff_figures"),
+    path("figures/how/", figures.recipes, name="staff_figure_recipes"),
     path("personal-data/", erasing.find, name="staff_personal_data"),
     path("personal-data/<str:reference>/", erasing.erase, name="staff_complaint_erase"),
     path("complaints/<str:reference>/", staff.complaint, name="staff_complaint"),

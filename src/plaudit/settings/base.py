@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "plaudit.accounts",
     "plaudit.customers",
     "plaudit.bodies",
+    "plaudit.indicators",
     "plaudit.complaints",
     "plaudit.web",
     *ACCOUNT_APPS,

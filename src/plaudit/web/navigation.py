@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.policies import OVERSEERS
 from plaudit.accounts.roles import Role
-from plaudit.complaints.policies import RECORDING, SEEING
+from plaudit.complaints.policies import FIGURES, RECORDING, SEEING
 from plaudit.complaints.queries.today import MOST, rail_counts
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.kept import kept
@@ -48,6 +48,7 @@ RAIL: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
             Page(_("To be filed"), "staff_unfiled", RECORDING),
         ),
     ),
+    (_("Improve"), (Page(_("Figures"), "staff_figures", FIGURES),)),
     (
         _("Keep it running"),
         (

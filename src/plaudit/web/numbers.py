@@ -9,7 +9,9 @@ PLACES = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, 
 
 
 def number(value: int | float | Decimal, places: int | None = None) -> str:
-    """1204.5 as "1,204.5"."""
+    """1204.5 as "1,204.5"; rounded to `places`, which Django's own would only cut off."""
+    if places is not None:
+        value = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
     return str(number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True))
 
 

@@ -28,6 +28,7 @@ SEEING = (
     Role.MANAGER,
     Role.AUDITOR,
 )
+FIGURES = (Role.MANAGER, Role.DIRECTOR, Role.ANALYST, Role.AUDITOR)
 RECORDING = (Role.INTAKE, Role.HANDLER, Role.MANAGER)
 CONTACT = (Role.INTAKE, Role.HANDLER, Role.INVESTIGATOR, Role.DECIDER, Role.REVIEWER, Role.MANAGER)
 
@@ -229,3 +230,13 @@ def check_may_hold_post(person: User, post: str, complaint: Complaint) -> None:
             name=person.name,
             role=POST_ROLES[post].label,
         )
+
+
+def figure_paths(actor: Actor) -> tuple[str, ...]:
+    """The units whose figures the actor may see, with all below them."""
+    return actor.paths(*FIGURES) if actor.kind == "user" else ()
+
+
+def check_may_see_figures(actor: Actor) -> None:
+    if not figure_paths(actor):
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
