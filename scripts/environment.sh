@@ -7,6 +7,7 @@ UV=
 LOGS=.tools/log
 ASSETS=src/plaudit/web/assets
 BUILT=src/plaudit/web/static/built
+FONTS=src/plaudit/foundation/typesetting/fonts
 
 fail() {
   printf '%s\n' "$@" >&2
@@ -164,6 +165,22 @@ make_messages() {
   echo "$mark" >.tools/messages.stamp
 }
 
+# The whole fonts of documents on paper: two files of one npm package of 57 MB, which is thrown away afterwards.
+make_fonts() {
+  local mark package=node_modules/@expo-google-fonts/noto-sans-sc
+  mark=$(checksum scripts/fonts/package-lock.json)
+  is_stamped "$FONTS/.stamp" "$mark" && return
+  make_build_tools || return 1
+  rm -rf .tools/fonts "$FONTS"
+  mkdir -p .tools/fonts "$FONTS"
+  cp scripts/fonts/package.json scripts/fonts/package-lock.json .npmrc .tools/fonts/
+  logged fonts env PATH="$PWD/.tools/build/bin:$PATH" .tools/build/bin/npm ci --silent --prefix .tools/fonts || return 1
+  cp ".tools/fonts/$package/400Regular/NotoSansSC_400Regular.ttf" ".tools/fonts/$package/700Bold/NotoSansSC_700Bold.ttf" \
+    ".tools/fonts/$package/LICENSE_FONT" "$FONTS/"
+  rm -rf .tools/fonts
+  echo "$mark" >"$FONTS/.stamp"
+}
+
 make_docs_tools() {
   local mark
   mark=$(checksum requirements/docs.txt)
@@ -191,6 +208,16 @@ need() {
 
 need_run() { need "make_venv run" make_front; }
 
-need_dev() { need "make_venv dev" "make_front" && need "make_node_modules dev"; }
+need_dev() { need "make_venv dev" "make_front" && need "make_node_modules dev" && need_fonts; }
+
+need_fonts() { need make_fonts; }
+
+# Fetches the fonts beside what runs already: the first page does not wait for 57 MB. Without them only documents on paper
+# are refused, with a sentence.
+want_fonts() {
+  is_stamped "$FONTS/.stamp" "$(checksum scripts/fonts/package-lock.json)" && return
+  say "fetching the fonts of letters in the background"
+  (need_fonts </dev/null >/dev/null 2>&1) &
+}
 
 need_docs() { need make_docs_tools; }

@@ -116,6 +116,7 @@ staff_complaint_record            | GET POST | intake handler manager           
 staff_complaint_recorded          | GET      | STAFF                                        | -         | =     | 404
 staff_complaint                   | GET      | SEERS                                        | -         | -     | 404
 staff_complaint_contact           | GET POST | intake handler investigator decider reviewer manager | SEERS | -    | 404
+staff_complaint_papers            | GET POST | SEERS                                        | -         | -     | 404
 staff_complaint_document          | GET      | SEERS                                        | -         | -     | 404
 staff_complaint_deed:acknowledge  | GET POST | intake handler manager                       | SEERS     | -     | 404
 staff_complaint_deed:assign       | GET POST | handler manager                              | SEERS     | -     | 404
@@ -155,6 +156,9 @@ track                             | GET POST | EVERYBODY                        
 track_leave                       | POST     | -                                            | -         | =     | code
 track_complaint                   | GET      | complainant                                  | -         | =     | code
 track_document                    | GET      | complainant                                  | -         | -     | code
+track_letter                      | GET      | complainant                                  | -         | -     | code
+track_copy                        | GET POST | complainant                                  | -         | =     | code
+track_correct                     | GET POST | complainant                                  | -         | =     | code
 track_prove                       | GET POST | complainant                                  | -         | =     | code
 track_deed:tell                   | GET POST | complainant                                  | -         | =     | code
 track_deed:accept                 | GET POST | complainant                                  | -         | =     | code

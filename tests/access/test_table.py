@@ -100,6 +100,7 @@ def arguments(gate: Gate, row: Row, reader: str, side: str) -> dict[str, Any]:
     made: dict[str, Callable[[], Any]] = {
         "reference": lambda: gate.complaint_for(reader, side).reference,
         "attachment": lambda: gate.attachment(side),
+        "letter": lambda: gate.complaints[side].responses.get().pk,
         "target": lambda: gate.target(deed, side),
         "deed": lambda: deed or "accept",
         "person": lambda: gate.people[side].pk,

@@ -130,6 +130,14 @@ class AsideReason(models.TextChoices):
     TWICE = "twice", _("The same was filed already")
 
 
+class PaperKind(models.TextChoices):
+    """What is handed out on paper."""
+
+    ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+    ANSWER = "answer", _("Answer")
+    FOLLOW_UP_FORM = "follow_up_form", _("Follow-up form")
+
+
 class Direction(models.TextChoices):
     FROM_COMPLAINANT = "from", _("From the complainant")
     TO_COMPLAINANT = "to", _("To the complainant")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import erasing, figures, mails, messages, staff, today
+from .views import erasing, figures, mails, messages, papers, staff, today
 
 urlpatterns = [
     path("", today.today, name="staff_today"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("personal-data/", erasing.find, name="staff_personal_data"),
     path("personal-data/<str:reference>/", erasing.erase, name="staff_complaint_erase"),
     path("complaints/<str:reference>/", staff.complaint, name="staff_complaint"),
+    path("complaints/<str:reference>/papers/", papers.papers, name="staff_complaint_papers"),
     path("complaints/<str:reference>/contact/", staff.contact, name="staff_complaint_contact"),
     path("complaints/<str:reference>/documents/<uuid:attachment>/", staff.document, name="staff_complaint_document"),
     path("complaints/<str:reference>/do/<slug:deed>/", staff.deed, name="staff_complaint_deed"),

@@ -9,6 +9,7 @@ from .addresses import (
 )
 from .clocks import move_due_dates, note_calendar_applied, rebuild_due_dates
 from .closing import close_complaint, close_without_reply, remind_of_answer, reopen_complaint, withdraw_complaint
+from .correcting import correct_own_data
 from .deciding import Offer, decide_complaint, drop_remedy, offer_remedy, record_finding, respond
 from .erasing import erase_complainant
 from .handling import (
@@ -26,6 +27,7 @@ from .handling import (
 from .limits import extend_answer
 from .mails import Filed, file_mail, receive_from_mail, set_mail_aside
 from .messages import mark_message_told, send_message_again
+from .papers import HandedOut, hand_out_copy, hand_out_form, hand_out_letter
 from .receiving import Filing, Person, Received, receive_complaint
 from .records import add_note, attach, correct_complaint
 from .remedies import accept_answer, deliver_remedy, refuse_answer, return_remedy, verify_remedy
@@ -34,6 +36,7 @@ from .safety import triage_danger
 __all__ = [
     "Filed",
     "Filing",
+    "HandedOut",
     "Offer",
     "Person",
     "Ratings",
@@ -52,6 +55,7 @@ __all__ = [
     "close_without_reply",
     "confirm_address",
     "correct_complaint",
+    "correct_own_data",
     "decide_complaint",
     "deliver_remedy",
     "drop_remedy",
@@ -59,6 +63,9 @@ __all__ = [
     "extend_answer",
     "file_mail",
     "go_on_without_answer",
+    "hand_out_copy",
+    "hand_out_form",
+    "hand_out_letter",
     "hear_complainant",
     "mark_message_told",
     "move_due_dates",

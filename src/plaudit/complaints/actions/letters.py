@@ -20,6 +20,7 @@ from plaudit.foundation.outbox import Own
 from ..codes import ClosingCode, RemedyKind
 from ..models import Complaint, Message, Response
 from ..queries.outside import routes_outside
+from ..queries.papers.letters import acknowledgement_paper, answer_paper
 
 CONFIRMING = "confirm-address"
 NAMING_ROUTES = {"acknowledgement", "answer"}
@@ -33,8 +34,23 @@ def receipt(complaint: Complaint, contact: ContactPoint, *, network: str = "") -
     return _put(complaint, contact, "receipt", obligation, context, network=network, is_written=False)
 
 
+def ask_to_confirm(complaint: Complaint, contact: ContactPoint) -> None:
+    """The link by which an address given later is confirmed: the neutral receipt, once for each address."""
+    _put(complaint, contact, "receipt", f"confirm:{contact.pk}", {"confirm_url": _confirm_url(complaint, contact)})
+
+
 def send_acknowledgement(complaint: Complaint, message: Message) -> None:
+    _keep_paper(complaint, message)
     _write(complaint, "acknowledgement", f"message:{message.pk}", {"words": message.body})
+
+
+def _keep_paper(complaint: Complaint, row: Message | Response) -> None:
+    """Keep the letter as it says now; those of sample complaints, thousands at once, are made when somebody asks."""
+    if complaint.is_sample:
+        return
+    made = answer_paper(complaint, row) if isinstance(row, Response) else acknowledgement_paper(complaint, row)
+    row.paper = made.written()
+    row.save(update_fields=["paper"])
 
 
 def send_question(complaint: Complaint, message: Message) -> None:
@@ -51,7 +67,9 @@ def send_extension(complaint: Complaint, message: Message, reason: str, day: dat
 
 
 def send_answer(complaint: Complaint, response: Response) -> None:
-    """The answer with every finding, its reason and the remedy; the decision is the same on the tracking page."""
+    """The answer with every finding, its reason and the remedy; the decision is the same on the tracking page.
+    The letter is kept as it is now, so that its PDF says for ever what was sent."""
+    _keep_paper(complaint, response)
     context = {
         "words": response.body,
         "issues": list(complaint.issues.select_related("subject")),

@@ -1,15 +1,21 @@
+from .answers import AnswerDraft, AnswerTemplate
 from .casework import Assessment, Issue, Remedy
 from .catalogue import Category
 from .complaint import Complaint
 from .correspondence import Attachment, Message, Note, Response
+from .handling_survey import HandlingAnswer, HandlingAsk
 from .imports import ImportBatch, ImportRejection
 from .obligations import Obligation
 
 __all__ = [
+    "AnswerDraft",
+    "AnswerTemplate",
     "Assessment",
     "Attachment",
     "Category",
     "Complaint",
+    "HandlingAnswer",
+    "HandlingAsk",
     "ImportBatch",
     "ImportRejection",
     "Issue",

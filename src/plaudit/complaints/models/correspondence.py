@@ -11,7 +11,10 @@ from .complaint import Complaint
 
 
 class Message(models.Model):
-    """What was said to or by the complainant: question, answer to it, progress notice, correction. Never edited."""
+    """What was said to or by the complainant: question, answer to it, progress notice, correction. Never edited.
+
+    `paper` of an acknowledgement is the whole letter as it was sent, to be set on paper again (foundation.typesetting).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="messages")
@@ -22,6 +25,7 @@ class Message(models.Model):
     body = EncryptedTextField()
     author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     said_at = models.DateTimeField(default=now)
+    paper = EncryptedTextField(null=True)
 
     class Meta:
         ordering = ["id"]
@@ -48,7 +52,10 @@ class Note(models.Model):
 
 
 class Response(models.Model):
-    """The organisation's answer in substance as it was sent. A second one follows a reopening; neither is edited."""
+    """The organisation's answer in substance as it was sent. A second one follows a reopening; neither is edited.
+
+    `paper` is the whole letter with findings, remedies and routes as they were then, to be set on paper again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="responses")
@@ -64,6 +71,7 @@ class Response(models.Model):
     answer_channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
     answered_at = models.DateTimeField(null=True)
     would_satisfy = EncryptedTextField(null=True)
+    paper = EncryptedTextField(null=True)
 
     class Meta:
         ordering = ["number"]

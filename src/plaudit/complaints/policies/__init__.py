@@ -54,8 +54,9 @@ DEEDS: dict[str, tuple[Role, ...]] = {
     "reopen": (Role.MANAGER,),
     "note": (Role.INTAKE, Role.HANDLER, Role.ASSESSOR, Role.INVESTIGATOR, Role.DECIDER, Role.VERIFIER, Role.MANAGER),
     "attach": (Role.INTAKE, Role.HANDLER, Role.INVESTIGATOR, Role.DECIDER, Role.MANAGER),
+    "copy": (),  # the complainant's alone
 }
-COMPLAINANTS_DEEDS = frozenset({"hear", "accept", "withdraw", "reopen", "attach", "correct"})
+COMPLAINANTS_DEEDS = frozenset({"hear", "accept", "withdraw", "reopen", "attach", "correct", "copy"})
 
 
 def visible_to(actor: Actor) -> QuerySet[Complaint]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from plaudit.accounts.queries import names_of
 from plaudit.foundation.models import Entry
 
-from ..codes import Channel, ClosingCode, ErasureReason, Finding, MailMark, RemedyKind, Triage
+from ..codes import Channel, ClosingCode, ErasureReason, Finding, MailMark, PaperKind, RemedyKind, Triage
 from ..models import Complaint
 from .history import history_of, import_entry_of
 from .limits import reason_label
@@ -62,6 +62,8 @@ SENTENCES: dict[str, "str | Promise"] = {
     "mail.filed": _("Mail filed with this complaint"),
     "outbox.queued_again": _("Message to the complainant queued again"),
     "outbox.told": _("The complainant was told by telephone or letter"),
+    "complaint.paper_handed_out": _("Handed out on paper: %(paper)s"),
+    "complaint.copy_handed_out": _("The complainant took a copy of the whole file"),
     "complaint.due_moved": _("Due date moved by a change of the calendar"),
     "complaint.address_confirmed": _("The complainant confirmed the e-mail address"),
     "subject.read": _("Contact data shown: %(reason)s"),
@@ -75,6 +77,7 @@ LABELS: dict[str, Any] = {
     "kind": RemedyKind,
     "outcome": Triage,
     "mail_kind": MailMark,
+    "paper": PaperKind,
 }
 POSTS = {"owner": _("owner"), "investigator": _("investigator"), "decider": _("decider")}
 

@@ -15,6 +15,7 @@ from ..codes import ClosingCode, ObligationKind, State
 from ..lifecycle import Move
 from ..models import Attachment, Complaint, Issue, Message, Obligation, Remedy, Response
 from .outside import Routes, routes_outside
+from .papers import Letter, letters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Tracking:
     messages: Sequence[Message] = ()
     question: Message | None = None
     attachments: Sequence[Attachment] = ()
+    letters: Sequence[Letter] = ()
     routes: Routes = field(default_factory=Routes)
     may: frozenset[str] = field(default_factory=frozenset)
 
@@ -64,6 +66,7 @@ def tracking_of(complaint: Complaint) -> Tracking:
         messages=messages,
         question=_open_question(complaint, messages),
         attachments=list(complaint.attachments.select_related("file", "file__subject")),
+        letters=letters_of(complaint),
         routes=routes_outside(),
         may=_may(complaint),
     )

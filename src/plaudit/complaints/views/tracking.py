@@ -114,7 +114,7 @@ def deed(request: HttpRequest, complaint: Complaint, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise NotFound("page.not_found", _("There is no such page."))
     form_class, action, needs_proof = DEEDS[deed]
-    if needs_proof and not _is_proved(request, complaint):
+    if needs_proof and not is_proved(request, complaint):
         return redirect("track_prove", deed)
     form = form_class(*posted(request))
     if request.method == "POST" and form.is_valid():
@@ -129,7 +129,11 @@ def deed(request: HttpRequest, complaint: Complaint, deed: str) -> HttpResponse:
     return render(request, "complaints/public/deed.html", context, status=422 if form.errors else 200)
 
 
-def _is_proved(request: HttpRequest, complaint: Complaint) -> bool:
+AFTER_PROOF = {"download": "track_complaint", "copy": "track_copy", "correct": "track_correct"}
+
+
+def is_proved(request: HttpRequest, complaint: Complaint) -> bool:
+    """Whether this browser may settle, download and correct: the digits were given, or there is no confirmed address."""
     return not actions.must_prove_address(complaint) or request.session.get("proved") == str(complaint.pk)
 
 
@@ -150,7 +154,9 @@ def prove(request: HttpRequest, complaint: Complaint, deed: str) -> HttpResponse
             explain_in(form, error)
         else:
             request.session["proved"] = str(complaint.pk)
-            return redirect("track_deed", deed)
+            if deed == "download":
+                messages.success(request, _("Now you can download your documents."))
+            return redirect(AFTER_PROOF[deed]) if deed in AFTER_PROOF else redirect("track_deed", deed)
     context = {"form": form, "deed": deed, "case": complaint}
     return render(request, "complaints/public/prove.html", context, status=422 if form.errors else 200)
 
@@ -159,6 +165,8 @@ def prove(request: HttpRequest, complaint: Complaint, deed: str) -> HttpResponse
 @require_safe
 @code_needed
 def document(request: HttpRequest, complaint: Complaint, attachment: UUID) -> HttpResponseBase:
+    if not is_proved(request, complaint):
+        return redirect("track_prove", "download")
     actor = Actor("complainant", complaint.pk)
     return documents.served(attachment_for(actor, complaint, attachment), actor)
 

@@ -1,0 +1,141 @@
+"""The follow-up form for colleagues: from the receipt to the closing, every step with day, name and remark."""
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plaudit.foundation.moments import now
+from plaudit.foundation.typesetting import Block, Facts, Paper, Table, Words
+from plaudit.foundation.wording import in_language
+
+from ...codes import Channel
+from ...lifecycle import Move
+from ...models import Assessment, Complaint, Remedy
+from ..case import masked
+from ..log import Line, log_of
+from .parts import NOTHING, day_of, head, moment_of, remedy_in_words, section
+
+TRACKED: dict[str, "str | Promise"] = {
+    "complaint.acknowledged": gettext_lazy("Acknowledged"),
+    Move.ASSESS: gettext_lazy("Assessed"),
+    Move.INVESTIGATE: gettext_lazy("Investigated"),
+    Move.DECIDE: gettext_lazy("Decided"),
+    Move.RESPOND: gettext_lazy("Complainant informed"),
+    "complaint.remedies_delivered": gettext_lazy("Corrected"),
+    Move.VERIFY: gettext_lazy("Correction verified"),
+    Move.CLOSE: gettext_lazy("Closed"),
+    Move.CLOSE_WITHOUT_REPLY: gettext_lazy("Closed"),
+    Move.WITHDRAW: gettext_lazy("Closed"),
+    Move.REOPEN: gettext_lazy("Reopened"),
+}
+KINDS = {"email": gettext_lazy("E-mail"), "phone": gettext_lazy("Telephone"), "post": gettext_lazy("Address")}
+
+
+def follow_up_form(complaint: Complaint, *, language: str, with_contact: bool) -> Paper:
+    """The form in the language of whoever asked. Without contact data it names the complainant by a first letter."""
+    with translation.override(language):
+        blocks: list[Block] = [
+            *section(_("1. Receipt"), Facts(_receipt(complaint))),
+            *section(_("2. Who complains"), Facts(_complainants(complaint, with_contact))),
+            *section(_("3. What went wrong"), Facts(_problem(complaint))),
+            *section(_("4. Assessment"), *_assessment(complaint)),
+            *section(_("5. Points and findings"), *_findings(complaint)),
+            *section(_("6. Resolution"), *_resolution(complaint)),
+            *section(_("7. Steps"), _steps(complaint)),
+        ]
+        about = head(complaint, now()) | {"language": language}
+        return Paper(title=_("Follow-up form"), blocks=blocks, **about)
+
+
+def _receipt(complaint: Complaint) -> list[tuple[str, str]]:
+    return [
+        (_("Reference"), complaint.reference),
+        (_("Arrived"), moment_of(complaint.received_at)),
+        (_("Entered"), moment_of(complaint.recorded_at)),
+        (_("Taken in by"), complaint.recorder.name if complaint.recorder else _("the system")),
+        (_("Came by"), str(Channel(complaint.channel).label)),
+        (_("Handled by"), in_language(complaint.unit.name)),
+        (_("In charge"), complaint.owner.name if complaint.owner else NOTHING),
+    ]
+
+
+def _complainants(complaint: Complaint, with_contact: bool) -> list[tuple[str, str]]:
+    rows = []
+    for label, party in ((_("Complainant"), complaint.complainant), (_("Agent"), complaint.agent)):
+        if party is None:
+            continue
+        rows.append((label, (party.name or NOTHING) if with_contact else masked(party.name or "") or NOTHING))
+        if with_contact:
+            points = party.contact_points.select_related("subject")
+            rows += [(str(KINDS[point.kind]), point.value or "") for point in points]
+    if complaint.agent and complaint.authority:
+        rows.append((_("Authority"), complaint.authority))
+    if complaint.source:
+        rows.append((_("Referred by"), f"{complaint.source} {complaint.source_id}".strip()))
+    return rows or [(_("Complainant"), _("not named"))]
+
+
+def _problem(complaint: Complaint) -> list[tuple[str, str]]:
+    wanted = [str(complaint.get_remedy_wanted_display()), complaint.remedy_wanted_text or ""]
+    return [
+        (_("Happened on"), day_of(complaint.problem_on)),
+        (_("Category"), in_language(complaint.category.name) if complaint.category else NOTHING),
+        (_("Product"), in_language(complaint.product.name) if complaint.product else NOTHING),
+        (_("Order or account"), complaint.order_reference or NOTHING),
+        (_("Story"), complaint.story or ""),
+        (_("Wants"), "\n".join(filter(None, wanted)) or NOTHING),
+        (
+            _("Documents"),
+            "\n".join(a.file.name for a in complaint.attachments.select_related("file__subject")) or NOTHING,
+        ),
+    ]
+
+
+def _assessment(complaint: Complaint) -> list[Block]:
+    made = complaint.assessments.select_related("subject", "assessor").order_by("-id").first()
+    return [Facts(_ratings(made))] if made else [Words(_("Not assessed yet."), "soft")]
+
+
+def _ratings(made: Assessment) -> list[tuple[str, str]]:
+    yes, no = _("yes"), _("no")
+    return [
+        (_("Severity"), _("%(value)s of %(most)s") % {"value": made.severity, "most": 5}),
+        (_("Complexity"), _("%(value)s of %(most)s") % {"value": made.complexity, "most": 3}),
+        (_("Impact"), _("%(value)s of %(most)s") % {"value": made.impact, "most": 3}),
+        (_("Danger to somebody"), yes if made.has_safety_risk else no),
+        (_("Immediate action needed"), yes if made.immediate_action_needed else no),
+        (_("Immediate action possible"), yes if made.immediate_action_possible else no),
+        (_("Assessed by"), f"{made.assessor.name}, {day_of(made.made_at)}"),
+    ]
+
+
+def _findings(complaint: Complaint) -> list[Block]:
+    rows = [
+        [f"{issue.number}. {issue.text or ''}", str(issue.get_finding_display()), issue.reason or NOTHING]
+        for issue in complaint.issues.select_related("subject")
+    ]
+    if not rows:
+        return [Words(_("No points are listed yet."), "soft")]
+    return [Table([_("Point"), _("Finding"), _("Reason")], rows, [4, 2, 5])]
+
+
+def _resolution(complaint: Complaint) -> list[Block]:
+    rows = [[remedy_in_words(remedy), *_dates(remedy)] for remedy in complaint.remedies.select_related("subject")]
+    if not rows:
+        return [Words(_("No remedy is offered."), "soft")]
+    return [Table([_("Remedy"), _("Offered"), _("Accepted"), _("Delivered"), _("Verified")], rows, [5, 2, 2, 2, 2])]
+
+
+def _dates(remedy: Remedy) -> list[str]:
+    return [day_of(at) for at in (remedy.offered_at, remedy.accepted_at, remedy.delivered_at, remedy.verified_at)]
+
+
+def _steps(complaint: Complaint) -> Table:
+    rows = [_step(line) for line in reversed(log_of(complaint)) if line.code in TRACKED]
+    waiting = [[NOTHING, str(_("Nothing was done yet.")), NOTHING, NOTHING]]
+    return Table([_("Day"), _("Step"), _("By"), _("Remark")], rows or waiting, [2, 3, 3, 5])
+
+
+def _step(line: Line) -> list[str]:
+    return [day_of(line.at), str(TRACKED[line.code]), line.who or _("the system"), line.text]
