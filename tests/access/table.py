@@ -16,6 +16,7 @@ a real client, and fails for an address or an operation that has no line. Never 
 Whoever is not signed in (`anonymous`, or a `complainant` who has shown the code of a complaint) and may not open a page
 under /staff/ is always sent to sign in. "May" means any answer but these: a form that is refused is still one's to fill in.
 `complainant` owns the complaint of the own unit. `client` has both scopes; `client_file`, `client_read` only one.
+Where an operation is for people (the last part), a role means the token that somebody with this role made for themself.
 
 To name what an address is about, add the name of its argument to `arguments()` in `test_table.py`.
 """
@@ -26,6 +27,7 @@ GROUPS = {
     "EVERYBODY": "STAFF anonymous complainant",
     # Who knows of a complaint in their unit while it is open.
     "SEERS": "intake handler assessor investigator decider reviewer verifier manager auditor",
+    "CLIENT": "client client_file client_read",
     "OVERSEERS": "administrator manager data_protection auditor",
 }
 
@@ -58,6 +60,8 @@ mfa_generate_recovery_codes       | GET POST | STAFF                            
 staff_profile                     | GET POST | STAFF                                        | -         | =     | 404
 staff_sessions                    | GET      | STAFF                                        | -         | =     | 404
 staff_session_end                 | POST     | -                                            | -         | -     | 404
+staff_tokens                      | GET POST | STAFF                                        | -         | =     | 404
+staff_token_end                   | POST     | -                                            | -         | -     | 404
 
 # Everybody who works here
 staff_today                       | GET      | STAFF                                        | -         | =     | 404
@@ -175,4 +179,36 @@ api_problem                       | GET      | EVERYBODY                        
 file_complaint                    | POST     | client client_file                           | client_read | =   | 401
 list_complaints                   | GET      | client client_read                           | client_file | =   | 401
 read_complaint                    | GET      | client client_read                           | client_file | -   | 401
+
+# The API by a person's own token (a session opens nothing here): read, and every deed on a complaint
+list_complaints:token             | GET      | STAFF                                        | CLIENT    | =     | 404
+read_complaint:token              | GET      | SEERS                                        | -         | -     | 404
+read_case                         | GET      | SEERS                                        | CLIENT    | -     | 404
+complaint_acknowledge             | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
+complaint_assign                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_assess                  | POST     | assessor manager                             | SEERS CLIENT | -  | 404
+complaint_issues                  | POST     | assessor handler investigator manager        | SEERS CLIENT | -  | 404
+complaint_investigate             | POST     | handler investigator manager                 | SEERS CLIENT | -  | 404
+complaint_ask                     | POST     | handler investigator                         | SEERS CLIENT | -  | 404
+complaint_hear                    | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
+complaint_go_on                   | POST     | handler investigator                         | SEERS CLIENT | -  | 404
+complaint_inform                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_extend                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_triage                  | POST     | handler assessor investigator manager        | SEERS CLIENT | -  | 404
+complaint_notes        | POST | intake handler assessor investigator decider verifier manager | SEERS CLIENT | - | 404
+complaint_findings                | POST     | investigator decider                         | SEERS CLIENT | -  | 404
+complaint_remedies                | POST     | handler decider                              | SEERS CLIENT | -  | 404
+complaint_drop_remedy             | POST     | handler decider                              | SEERS CLIENT | -  | 404
+complaint_decide                  | POST     | decider                                      | SEERS CLIENT | -  | 404
+complaint_respond                 | POST     | handler decider                              | SEERS CLIENT | -  | 404
+complaint_accept                  | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
+complaint_refuse                  | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
+complaint_remind                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_deliver                 | POST     | handler                                      | SEERS CLIENT | -  | 404
+complaint_verify                  | POST     | verifier                                     | SEERS CLIENT | -  | 404
+complaint_return                  | POST     | verifier                                     | SEERS CLIENT | -  | 404
+complaint_close                   | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_close_without_reply     | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_withdraw                | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
+complaint_reopen                  | POST     | manager                                      | SEERS CLIENT | -  | 404
 """

@@ -1,6 +1,7 @@
 """What the table is walked with: somebody for every role, and in two units one of everything a page can be about."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from plaudit.accounts.actions import make_client
+from plaudit.accounts.actions import make_client, make_personal_token
 from plaudit.accounts.models import ApiClient, Unit, User
+from plaudit.accounts.queries import actor_for
 from plaudit.accounts.roles import Role, Scope
 from plaudit.bodies.loading import load as load_bodies
 from plaudit.complaints import actions
@@ -21,6 +23,7 @@ from plaudit.foundation.actors import SYSTEM, Actor
 from plaudit.foundation.codes import sign_link, tracking_code
 from plaudit.foundation.ids import uuid7
 from plaudit.foundation.models import IncomingMail, OutboxMessage
+from plaudit.foundation.moments import now
 from tests.complaints.world import World, make_world
 from tests.factories import make_unit, make_user
 
@@ -84,6 +87,8 @@ def make_gate() -> Gate:
     gate.confirmation = _confirmation(complaints["own"])
     gate.attachments = {side: _attached(complaint) for side, complaint in complaints.items()}
     _sign_everybody_in(gate)
+    for role in Role:
+        _give_token(gate, role)
     for reader, scopes in SCOPES.items():
         _connect(gate, reader, scopes)
     return gate
@@ -120,6 +125,15 @@ def _sign_everybody_in(gate: Gate) -> None:
     shown = visitor.post("/en/track/", {"code": tracking_code(gate.complaints["own"].pk)})
     assert shown.status_code == 302, "the code of the own complaint opens it"
     gate.cookies["complainant"] = visitor.cookies
+
+
+def _give_token(gate: Gate, role: Role) -> None:
+    """Somebody's own token, by which the API knows them."""
+    person = gate.world.people[role.value]
+    until = now() + timedelta(days=7)
+    _row, token = make_personal_token(actor=actor_for(person), person=person, name="mine", valid_to=until)
+    gate.headers[f"{role.value}'s token"] = {"Authorization": f"Bearer {token}"}
+    gate.cookies[f"{role.value}'s token"] = SimpleCookie()
 
 
 def _connect(gate: Gate, reader: str, scopes: list[Scope]) -> None:

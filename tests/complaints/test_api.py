@@ -422,7 +422,7 @@ def test_a_fault_of_ours_is_told_as_a_problem_and_without_its_words(
     def broken(*_args: Any, **_more: Any) -> None:
         raise ZeroDivisionError("secret words")
 
-    monkeypatch.setattr("plaudit.complaints.api.filed_by", broken)
+    monkeypatch.setattr("plaudit.complaints.api.filing.filed_by", broken)
     caller.http.raise_request_exception = False
 
     response = caller.get()

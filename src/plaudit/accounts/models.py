@@ -111,11 +111,13 @@ class Organisation(models.Model):
 
 
 class ApiClient(models.Model):
-    """A connected system. Its bearer token is shown once; only the hash is kept."""
+    """A connected system, or what acts for one `person` in that person's name. The bearer token is shown once; only its
+    hash is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     scopes = models.JSONField(default=list)
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=now)

@@ -39,7 +39,7 @@ def units_administered_by(actor: Actor) -> QuerySet[Unit]:
 
 def clients_visible_to(actor: Actor) -> QuerySet[ApiClient]:
     units = units_below(actor.paths(Role.ADMINISTRATOR, Role.AUDITOR))
-    return ApiClient.objects.filter(unit__in=units).select_related("unit", "made_by")
+    return ApiClient.objects.filter(unit__in=units).select_related("unit", "person", "made_by")
 
 
 def grants_visible_to(actor: Actor) -> QuerySet[RoleGrant]:
@@ -61,6 +61,12 @@ def may_oversee(actor: Actor) -> bool:
 def check_may_oversee(actor: Actor) -> None:
     if not may_oversee(actor):
         raise _role_missing()
+
+
+def check_is_oneself(actor: Actor, person: User) -> None:
+    """What a person does in their own name nobody does for them; a token makes no further token."""
+    if actor.kind != "user" or actor.id != person.pk or actor.through:
+        raise Forbidden("person.not_oneself", _("Only the person concerned can do this, signed in."))
 
 
 def may_see_clients(actor: Actor) -> bool:

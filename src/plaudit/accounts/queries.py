@@ -87,18 +87,36 @@ def people_with(role: str, unit: Unit, at: datetime | None = None) -> QuerySet[U
     return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name")
 
 
+def person_with(email: str) -> User | None:
+    """The active person who signs in with this address."""
+    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
 def grants_of(user: User) -> QuerySet[RoleGrant]:
     """Every role the person was ever given, newest first."""
     return user.role_grants.select_related("unit", "granted_by").order_by("-valid_from", "-pk")
 
 
 def actor_for_token(token: str) -> Actor | None:
-    """The API client that this bearer token belongs to, or None; found by its hash, which is all that is stored."""
+    """Whoever this bearer token belongs to, or None; found by its hash, which is all that is stored. A connected system
+    is itself; a person's token is that person with the roles held now, and with nothing once they are switched off."""
     client = _client(hash_of_token(token))
-    if client is None or (client.valid_to is not None and client.valid_to <= now()):
+    at = now()
+    if client is None or (client.valid_to is not None and client.valid_to <= at):
         return None
-    grants = tuple(Grant(scope, client.unit.path) for scope in client.scopes)
-    return Actor("client", client.pk, grants, client.name)
+    scopes = tuple(Grant(scope, client.unit.path if client.person_id is None else "/") for scope in client.scopes)
+    if client.person is None:
+        return Actor("client", client.pk, scopes, client.name)
+    held = RoleGrant.objects.filter(in_force(at), user=client.person_id, user__is_active=True)
+    roles = sorted((Grant(role, path) for role, path in held.values_list("role", "unit__path")), key=_order)
+    return (
+        Actor("user", client.person_id, (*roles, *scopes), client.person.name, f"client:{client.pk}") if roles else None
+    )
+
+
+def tokens_of(user: User) -> QuerySet[ApiClient]:
+    """The tokens this person made for themself, newest first."""
+    return ApiClient.objects.filter(person=user).order_by("-made_at", "-pk")
 
 
 def hash_of_token(token: str) -> str:
@@ -107,7 +125,7 @@ def hash_of_token(token: str) -> str:
 
 @kept
 def _client(token_hash: str) -> ApiClient | None:
-    return ApiClient.objects.select_related("unit").filter(token_hash=token_hash).first()
+    return ApiClient.objects.select_related("unit", "person").filter(token_hash=token_hash).first()
 
 
 def in_force(at: datetime) -> Q:

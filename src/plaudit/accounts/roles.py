@@ -25,10 +25,15 @@ class Role(models.TextChoices):
 
 
 class Scope(models.TextChoices):
-    """What a connected system may do by API; held in a unit like a role."""
+    """What a token may do by API; held in a unit like a role. HANDLE is only for tokens that people make for themselves."""
 
     FILE = "client.file", _("File")
     READ = "client.read", _("Read what it filed")
+    HANDLE = "client.handle", _("Handle complaints in its person's name")
+
+
+SYSTEM_SCOPES = (Scope.FILE, Scope.READ)
+PERSONAL_SCOPES = (Scope.HANDLE, Scope.READ)
 
 
 # Whoever holds one of these signs in with a second factor before they act (settings.SECOND_FACTOR_REQUIRED).

@@ -17,12 +17,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`id` is the user, the complaint whose code was shown, or the API client; None for the system."""
+    """`id` is the user, the complaint whose code was shown, or the API client; None for the system. `through` names
+    the token by which a person acts (`client:<id>`); it stands in the journal beside the person."""
 
     kind: Kind
     id: UUID | None = None
     grants: tuple[Grant, ...] = ()
     name: str = ""
+    through: str = ""
 
     def holds(self, *roles: str, path: str = "/") -> bool:
         """Whether one of the roles is held in the unit at `path` or above it."""

@@ -1,6 +1,6 @@
 """What administrators do with people, roles, units and connected systems, one function per deed."""
 
-from .clients import make_client, revoke_client
+from .clients import make_client, make_personal_token, revoke_client
 from .organisation import set_up_organisation
 from .people import deactivate_person, make_person, reset_second_factor
 from .roles import end_role, grant_role
@@ -13,6 +13,7 @@ __all__ = [
     "grant_role",
     "make_client",
     "make_person",
+    "make_personal_token",
     "make_unit",
     "move_unit",
     "rename_unit",

@@ -1,8 +1,18 @@
 """What administrators and people themselves fill in."""
 
-from .clients import ClientForm
+from .clients import ClientForm, TokenForm
 from .deed import perform
 from .people import PersonForm, ProfileForm, RoleForm
 from .units import MoveForm, NameForm, UnitForm
 
-__all__ = ["ClientForm", "MoveForm", "NameForm", "PersonForm", "ProfileForm", "RoleForm", "UnitForm", "perform"]
+__all__ = [
+    "ClientForm",
+    "MoveForm",
+    "NameForm",
+    "PersonForm",
+    "ProfileForm",
+    "RoleForm",
+    "TokenForm",
+    "UnitForm",
+    "perform",
+]

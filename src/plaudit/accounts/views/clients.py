@@ -13,7 +13,8 @@ from plaudit.foundation.moments import now
 
 from .. import actions, policies
 from ..access import StaffRequest, staff_required
-from ..forms import ClientForm, perform
+from ..forms import ClientForm, TokenForm, perform
+from ..queries import tokens_of
 
 
 @staff_required
@@ -44,3 +45,25 @@ def revoke_client(request: StaffRequest, client: UUID) -> HttpResponse:
     actions.revoke_client(actor=request.actor, client=found)
     messages.success(request, _("The token of %(name)s opens nothing any more.") % {"name": found.name})
     return redirect("staff_clients")
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: StaffRequest) -> HttpResponse:
+    """One's own tokens, and a new one, shown once."""
+    form = TokenForm(request.POST or None)
+    if request.method == "POST" and (made := perform(form, lambda: form.save(request.actor, request.user))):
+        client, token = made
+        return render(request, "accounts/client_token.html", {"client": client, "token": token})
+    at = now()
+    context = {"form": form, "rows": [(row, row.is_in_force(at)) for row in tokens_of(request.user)]}
+    return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+
+
+@staff_required
+@require_POST
+def end_token(request: StaffRequest, client: UUID) -> HttpResponse:
+    found = fetch(tokens_of(request.user), pk=client)
+    actions.revoke_client(actor=request.actor, client=found)
+    messages.success(request, _("The token of %(name)s opens nothing any more.") % {"name": found.name})
+    return redirect("staff_tokens")

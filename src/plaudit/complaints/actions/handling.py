@@ -107,10 +107,12 @@ def assess_complaint(
     return complaint
 
 
-def add_issue(*, actor: Actor, complaint_id: UUID, text: str, category: Category | None = None) -> Issue:
+def add_issue(
+    *, actor: Actor, complaint_id: UUID, text: str, category: Category | None = None, version: int | None = None
+) -> Issue:
     """One more point, as long as nothing is decided."""
     with transaction.atomic():
-        complaint = locked(actor, complaint_id)
+        complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "list_issues", complaint)
         if complaint.state not in {State.ASSESSED, State.INVESTIGATING, State.WAITING}:
             raise Refused("complaint.issues_closed", _("Issues are listed between the assessment and the decision."))

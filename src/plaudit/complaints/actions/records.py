@@ -19,10 +19,10 @@ from .documents import keep_document
 CORRECTABLE = ("problem_on", "remedy_wanted", "remedy_wanted_text", "order_reference", "product", "category")
 
 
-def add_note(*, actor: Actor, complaint_id: UUID, body: str) -> Note:
+def add_note(*, actor: Actor, complaint_id: UUID, body: str, version: int | None = None) -> Note:
     """A note among staff; no clock moves."""
     with transaction.atomic():
-        complaint = locked(actor, complaint_id)
+        complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "note", complaint)
         if not body.strip():
             raise Invalid("complaint.no_words", _("The note is empty."), field="body")

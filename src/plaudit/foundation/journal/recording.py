@@ -31,8 +31,9 @@ def record(
 
     `occurred_at` is when the deed was done, `recorded_at` is now. More than 24 hours between them needs a
     `reason_for_gap` code; a deed in the future is refused. `data` holds text, whole numbers, truth values, lists and
-    maps; anything else raises verify.CannotBeWritten, because it could never be sealed. With `is_written` false the
-    caller writes it, with the other rows of the deed (foundation.together).
+    maps; anything else raises verify.CannotBeWritten, because it could never be sealed. It also names the token by
+    which a person acts. With `is_written` false the caller writes it, with the other rows of the deed
+    (foundation.together).
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A journal entry belongs in the transaction of its deed.")
@@ -46,6 +47,8 @@ def record(
         unit=unit,
         data=dict(data or {}),
     )
+    if actor.through:
+        entry.data["through"] = actor.through
     entry.occurred_at = occurred_at or (now() if late_because() else entry.recorded_at)
     if entry.occurred_at > entry.recorded_at:
         raise Invalid("journal.future", _("The date lies in the future. Give the date on which it happened."))

@@ -1,7 +1,5 @@
-"""Complaints for connected systems: file one, read those this client filed."""
+"""Filing one, and reading those that the token may see."""
 
-import hashlib
-from datetime import date, datetime
 from typing import Annotated, Literal
 
 from django.conf import settings
@@ -9,25 +7,24 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from ninja import Field, Header, Router, Schema, Status
-from pydantic import AfterValidator, BeforeValidator, ConfigDict
+from ninja import Field, Router, Schema, Status
+from pydantic import AfterValidator, ConfigDict
 
 from plaudit.accounts.roles import Scope
 from plaudit.foundation import idempotency
-from plaudit.foundation.actors import Actor
 from plaudit.foundation.codes import tracking_code
 from plaudit.foundation.guard import fetch
 
-from . import actions, policies
-from .actions.receiving import STORY_LIMIT
-from .codes import Channel, RemedyWanted
-from .models import Complaint
-from .queries.catalogue import category_with, product_with, unit_with
-from .queries.queue import filed_by
+from .. import actions, policies
+from ..actions.receiving import STORY_LIMIT
+from ..codes import Channel, RemedyWanted
+from ..models import Complaint
+from ..queries.catalogue import category_with, product_with, unit_with
+from ..queries.queue import filed_by
+from .shapes import ComplaintOut, Day, Key, Known, PageOut, Short, actor_of, complaint_out, etag
 
 router = Router(tags=["complaints"])
 
-Short = Annotated[str, Field(max_length=200)]
 Language = Literal["en", "zh-hans"]
 WANTED = ["", *RemedyWanted.values]
 
@@ -38,14 +35,6 @@ def _known_wish(value: str) -> str:
     return value
 
 
-def _written(value: object) -> object:
-    """A day is written as one: neither a number nor a moment is taken for it."""
-    if not isinstance(value, str) or len(value) != len("2026-11-20"):
-        raise ValueError("must be a date such as 2026-11-20")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_written)]
 Wish = Annotated[str, AfterValidator(_known_wish), Field(json_schema_extra={"enum": WANTED})]
 
 
@@ -87,33 +76,15 @@ class FiledOut(Schema):
     tracking_url: str
 
 
-class ComplaintOut(Schema):
-    """One complaint as its sender may see it: where it stands, nothing that staff wrote among themselves."""
-
-    reference: str
-    state: str
-    closing_code: str
-    is_resolved: bool
-    received_at: datetime
-    closed_at: datetime | None
-    next_due_at: datetime | None
-    version: int
-
-
-class PageOut(Schema):
-    items: list[ComplaintOut]
-    next: str
-
-
 @router.post("/complaints", response={201: FiledOut}, summary="File a complaint", operation_id="file_complaint")
 def file_complaint(
     request: HttpRequest,
     body: ComplaintIn,
-    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
+    idempotency_key: Key = "",
 ) -> Status[FiledOut]:
     """Durable when answered. With an `Idempotency-Key` the same request can be sent again for 24 hours: it is filed
     once and answered alike."""
-    policies.check_scope(_client(request), Scope.FILE)
+    policies.check_scope(actor_of(request), Scope.FILE)
     try:
         complaint = _once(request, body, idempotency_key)
     except IntegrityError:  # the same source_id came in a second request at this moment: now it can be named
@@ -121,11 +92,11 @@ def file_complaint(
     return Status(201, _filed(complaint))
 
 
-@router.get("/complaints", response=PageOut, summary="Complaints this client filed", operation_id="list_complaints")
+@router.get("/complaints", response=PageOut, summary="Complaints this token may see", operation_id="list_complaints")
 def list_complaints(request: HttpRequest, after: str = "") -> PageOut:
-    policies.check_scope(_client(request), Scope.READ)
-    rows, following = filed_by(_client(request), after=after)
-    return PageOut(items=[_out(row) for row in rows], next=following)
+    policies.check_scope(actor_of(request), Scope.READ)
+    rows, following = filed_by(actor_of(request), after=after)
+    return PageOut(items=[complaint_out(row) for row in rows], next=following)
 
 
 @router.get(
@@ -138,32 +109,27 @@ def read_complaint(
     request: HttpRequest,
     response: HttpResponse,
     reference: str,
-    if_none_match: Annotated[str, Header(alias="If-None-Match")] = "",
+    if_none_match: Known = "",
 ) -> Status[ComplaintOut | None]:
     """With the `ETag` of an earlier answer in `If-None-Match`, 304 while nothing has changed."""
-    policies.check_scope(_client(request), Scope.READ)
-    found = _out(fetch(policies.visible_to(_client(request)), reference=reference))
-    response["ETag"] = f'"{hashlib.sha256(found.model_dump_json().encode()).hexdigest()[:24]}"'
+    policies.check_scope(actor_of(request), Scope.READ)
+    found = complaint_out(fetch(policies.visible_to(actor_of(request)), reference=reference))
+    response["ETag"] = etag(found)
     if response["ETag"] in if_none_match or if_none_match.strip() == "*":
         return Status(304, None)
     return Status(200, found)
-
-
-def _client(request: HttpRequest) -> Actor:
-    """The connected system whose token was sent (plaudit.web.api.Bearer)."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]
 
 
 def _once(request: HttpRequest, body: ComplaintIn, idempotency_key: str) -> Complaint:
     with transaction.atomic():
         row_id = None
         if idempotency_key:
-            claim = idempotency.claim(client=_client(request).ref, key=idempotency_key, body=request.body)
+            claim = idempotency.claim(client=actor_of(request).ref, key=idempotency_key, body=request.body)
             if claim.is_repeat:
                 return Complaint.objects.get(pk=claim.row_id)
             row_id = claim.row_id
         filing = _filing(request, body)
-        return actions.receive_complaint(actor=_client(request), filing=filing, complaint_id=row_id).complaint
+        return actions.receive_complaint(actor=actor_of(request), filing=filing, complaint_id=row_id).complaint
 
 
 def _filing(request: HttpRequest, body: ComplaintIn) -> actions.Filing:
@@ -182,7 +148,7 @@ def _filing(request: HttpRequest, body: ComplaintIn) -> actions.Filing:
         product=product_with(body.product),
         category=category_with(body.category),
         unit=unit_with(body.unit),
-        source=f"api:{_client(request).id}",
+        source=f"api:{actor_of(request).id}",
         source_id=body.source_id,
     )
 
@@ -191,8 +157,3 @@ def _filed(complaint: Complaint) -> FiledOut:
     with translation.override(complaint.language):
         url = settings.BASE_URL + reverse("track")
     return FiledOut(reference=complaint.reference, tracking_code=tracking_code(complaint.pk), tracking_url=url)
-
-
-def _out(row: Complaint) -> ComplaintOut:
-    names = ("reference", "state", "closing_code", "is_resolved", "received_at", "closed_at", "next_due_at", "version")
-    return ComplaintOut(**{name: getattr(row, name) for name in names})

@@ -1,0 +1,108 @@
+"""The deeds of a complaint's life as operations: POST …/complaints/{reference}/<deed>, done in the name of one person.
+
+Each is a body that knows the action it calls. The person's roles, the objectivity rules and the journal are those of the
+screens, because the actions are the same.
+"""
+
+from contextlib import nullcontext
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import Router
+
+from plaudit.accounts.roles import Scope
+from plaudit.foundation import idempotency
+from plaudit.foundation.errors import Stale
+from plaudit.foundation.guard import fetch
+
+from .. import policies
+from ..models import Complaint
+from . import deciding, handling, settling
+from .base import Deed, On
+from .shapes import CaseOut, Key, Unchanged, actor_of, case_out, etag
+
+router = Router(tags=["deeds"])
+
+DEEDS: dict[str, tuple[type[Deed], str]] = {
+    "acknowledge": (handling.Acknowledge, "A person has read it: acknowledge it to the complainant"),
+    "assign": (handling.Assign, "Give it an owner, investigator or decider"),
+    "assess": (handling.Assess, "Rate it and list its issues"),
+    "issues": (handling.AddIssue, "Add an issue"),
+    "investigate": (handling.Investigate, "Start the investigation"),
+    "ask": (handling.Ask, "Ask the complainant a question"),
+    "hear": (handling.Hear, "Record what the complainant said"),
+    "go-on": (handling.GoOn, "Go on without the complainant's answer"),
+    "inform": (handling.Inform, "Tell the complainant where it stands"),
+    "extend": (handling.Extend, "Make the limit of the answer longer"),
+    "triage": (handling.TriageDanger, "Record a look at a possible danger"),
+    "notes": (handling.AddNote, "Add a note among staff"),
+    "findings": (deciding.Find, "Record the finding on an issue"),
+    "remedies": (deciding.OfferRemedy, "Offer a remedy"),
+    "drop-remedy": (deciding.DropRemedy, "Drop a remedy line before the decision"),
+    "decide": (deciding.Decide, "Decide, with what is still open of findings and remedies"),
+    "respond": (deciding.Respond, "Send the answer"),
+    "accept": (settling.Accept, "Record that the complainant accepts, in their words"),
+    "refuse": (settling.Refuse, "Record that the complainant refuses, in their words"),
+    "remind": (settling.Remind, "Remind the complainant of the answer"),
+    "deliver": (settling.Deliver, "Record that a remedy was delivered, and what proves it"),
+    "verify": (settling.Verify, "Verify a delivery as a second person"),
+    "return": (settling.Return, "Return a delivery whose proof is not enough"),
+    "close": (settling.Close, "Close the complaint"),
+    "close-without-reply": (settling.CloseWithoutReply, "Close a complaint whose complainant does not reply"),
+    "withdraw": (settling.Withdraw, "Record that the complainant withdraws, in their words"),
+    "reopen": (settling.Reopen, "Open it again, with the reason"),
+}
+
+
+def _add(name: str, body_type: type[Deed], summary: str) -> None:
+    def operation(
+        request: HttpRequest,
+        response: HttpResponse,
+        reference: str,
+        body: body_type,  # type: ignore[valid-type]
+        if_match: Unchanged = "",
+        idempotency_key: Key = "",
+    ) -> CaseOut:
+        case = case_out(_done(request, reference, body, if_match, idempotency_key))
+        response["ETag"] = etag(case)
+        return case
+
+    operation_id = f"complaint_{name.replace('-', '_')}"
+    operation.__name__ = operation_id
+    router.add_api_operation(
+        f"/complaints/{{reference}}/{name}",
+        ["POST"],
+        operation,
+        response=CaseOut,
+        summary=summary,
+        description=body_type.__doc__,
+        operation_id=operation_id,
+    )
+
+
+def _done(request: HttpRequest, reference: str, body: Deed, if_match: str, key: str) -> Complaint:
+    actor = actor_of(request)
+    policies.check_scope(actor, Scope.HANDLE)
+    complaint = fetch(policies.visible_to(actor).select_related("unit"), reference=reference)
+    policies.check_may(actor, body.deed, complaint)
+    with transaction.atomic() if key else nullcontext():
+        sent = f"{request.path}\n".encode() + request.body
+        if not key or not idempotency.claim(client=actor.through, key=key, body=sent).is_repeat:
+            body.perform(On(actor, complaint, _version(if_match)))
+    rows = Complaint.objects.select_related("subject", "owner", "investigator", "decider")
+    return rows.get(pk=complaint.pk)
+
+
+def _version(if_match: str) -> int | None:
+    """The version that the sender saw; None when they do not say. Raises Stale for a tag that was never ours."""
+    if if_match.strip() in {"", "*"}:
+        return None
+    number = if_match.strip().removeprefix('"').partition("-")[0]
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        raise Stale("complaint.changed", _("If-Match is not an ETag of this complaint. Read the complaint again."))
+    return int(number)
+
+
+for _name, (_body, _summary) in DEEDS.items():
+    _add(_name, _body, _summary)

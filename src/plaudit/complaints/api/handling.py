@@ -1,0 +1,143 @@
+"""From the first reading to the end of the investigation."""
+
+from typing import Annotated, Literal
+
+from ninja import Field
+
+from .. import actions
+from ..actions.handling import MOST_ISSUES
+from ..codes import Channel, Triage
+from .base import Deed, On, person_named
+from .shapes import HeardBy, Person, Text, Words
+
+
+class Acknowledge(Deed):
+    """Once. `words` are added to the standard text."""
+
+    deed = "acknowledge"
+    words: Text = ""
+
+    def perform(self, on: On) -> None:
+        actions.acknowledge_complaint(**on.case, words=self.words)
+
+
+class Assign(Deed):
+    """`person` has the role of the post in the unit of the complaint, and is not the person complained about."""
+
+    deed = "assign"
+    post: Literal["owner", "investigator", "decider"] = "owner"
+    person: Person
+
+    def perform(self, on: On) -> None:
+        actions.assign_complaint(**on.case, post=self.post, person=person_named(self.person, "person"))
+
+
+class Assess(Deed):
+    """Every criterion is rated: severity 1 to 5, complexity and impact 1 to 3. `issues` are its points, one by one."""
+
+    deed = "assess"
+    severity: Annotated[int, Field(ge=1, le=5)]
+    complexity: Annotated[int, Field(ge=1, le=3)] = 1
+    impact: Annotated[int, Field(ge=1, le=3)] = 1
+    has_safety_risk: bool = False
+    immediate_action_needed: bool = False
+    immediate_action_possible: bool = False
+    issues: Annotated[list[Words], Field(max_length=MOST_ISSUES)] = []
+    note: Text = ""
+
+    def perform(self, on: On) -> None:
+        ratings = actions.Ratings(**self.model_dump(exclude={"issues", "note"}))
+        actions.assess_complaint(**on.case, ratings=ratings, issues=self.issues, note=self.note)
+
+
+class AddIssue(Deed):
+    """Between the assessment and the decision."""
+
+    deed = "list_issues"
+    text: Words
+
+    def perform(self, on: On) -> None:
+        actions.add_issue(**on.case, text=self.text)
+
+
+class Investigate(Deed):
+    """The investigator is not the person complained about."""
+
+    deed = "investigate"
+    investigator: Person
+
+    def perform(self, on: On) -> None:
+        actions.start_investigation(**on.case, investigator=person_named(self.investigator, "investigator"))
+
+
+class Ask(Deed):
+    """One concrete question. The limits keep running."""
+
+    deed = "ask"
+    question: Words
+
+    def perform(self, on: On) -> None:
+        actions.ask_complainant(**on.case, question=self.question)
+
+
+class Hear(Deed):
+    """What was said by telephone, at the counter or by letter. While a question is open it counts as its answer."""
+
+    deed = "hear"
+    words: Words
+    channel: HeardBy = "phone"
+
+    def perform(self, on: On) -> None:
+        actions.hear_complainant(**on.case, words=self.words, channel=Channel(self.channel))
+
+
+class GoOn(Deed):
+    """The investigation continues with what is known."""
+
+    deed = "ask"
+
+    def perform(self, on: On) -> None:
+        actions.go_on_without_answer(**on.case)
+
+
+class Inform(Deed):
+    """Also when nothing is new."""
+
+    deed = "inform"
+    words: Words
+
+    def perform(self, on: On) -> None:
+        actions.send_progress_notice(**on.case, words=self.words)
+
+
+class Extend(Deed):
+    """`longer` names the rule, its extension and the reason, as `us.cfpb.answer/extension/complex`; the complainant is
+    told at once."""
+
+    deed = "extend"
+    longer: Annotated[str, Field(min_length=1, max_length=200)]
+    words: Words
+
+    def perform(self, on: On) -> None:
+        actions.extend_answer(**on.case, longer=self.longer, words=self.words)
+
+
+class TriageDanger(Deed):
+    """Its limit stops with the look, not with the end of the danger."""
+
+    deed = "triage"
+    outcome: Literal["danger", "no_danger"]
+    words: Words
+
+    def perform(self, on: On) -> None:
+        actions.triage_danger(**on.case, outcome=Triage(self.outcome), words=self.words)
+
+
+class AddNote(Deed):
+    """The complainant does not see it."""
+
+    deed = "note"
+    body: Words
+
+    def perform(self, on: On) -> None:
+        actions.add_note(**on.case, body=self.body)

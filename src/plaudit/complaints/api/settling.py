@@ -1,0 +1,117 @@
+"""After the answer: yes or no, delivery, verification, the ends, and beginning again."""
+
+from typing import Any
+from uuid import UUID
+
+from .. import actions
+from ..codes import Channel
+from .base import Deed, On
+from .shapes import HeardBy, Text, Words
+
+
+class Said(Deed):
+    """What the complainant said, and how it was heard."""
+
+    words: Words
+    channel: HeardBy = "phone"
+
+    @property
+    def heard(self) -> dict[str, Any]:
+        return {"words": self.words, "channel": Channel(self.channel)}
+
+
+class Accept(Said):
+    """Only an explicit yes counts; `words` are those in which it was said."""
+
+    deed = "accept"
+
+    def perform(self, on: On) -> None:
+        actions.accept_answer(**on.case, **self.heard)
+
+
+class Refuse(Said):
+    """The complaint stays open."""
+
+    deed = "accept"
+    would_satisfy: Text = ""
+
+    def perform(self, on: On) -> None:
+        actions.refuse_answer(**on.case, **self.heard, would_satisfy=self.would_satisfy)
+
+
+class Remind(Deed):
+    """Without a reminder silence never counts."""
+
+    deed = "inform"
+
+    def perform(self, on: On) -> None:
+        actions.remind_of_answer(**on.case)
+
+
+class Deliver(Deed):
+    """`proof`: a booking number, a receipt."""
+
+    deed = "deliver"
+    remedy: UUID
+    proof: Words
+
+    def perform(self, on: On) -> None:
+        actions.deliver_remedy(**on.line, remedy_id=on.remedy(self.remedy), proof=self.proof)
+
+
+class Verify(Deed):
+    """By neither the owner nor whoever delivered it."""
+
+    deed = "verify"
+    remedy: UUID
+
+    def perform(self, on: On) -> None:
+        actions.verify_remedy(**on.line, remedy_id=on.remedy(self.remedy))
+
+
+class Return(Deed):
+    """The line is owed again."""
+
+    deed = "verify"
+    remedy: UUID
+    reason: Words
+
+    def perform(self, on: On) -> None:
+        actions.return_remedy(**on.line, remedy_id=on.remedy(self.remedy), reason=self.reason)
+
+
+class Close(Deed):
+    """The complainant accepted, and every remedy is verified."""
+
+    deed = "close"
+
+    def perform(self, on: On) -> None:
+        actions.close_complaint(**on.case)
+
+
+class CloseWithoutReply(Deed):
+    """It does not count as resolved, and the complainant can open it again."""
+
+    deed = "close"
+
+    def perform(self, on: On) -> None:
+        actions.close_without_reply(**on.case)
+
+
+class Withdraw(Said):
+    """Only the complainant can withdraw; `words` are theirs."""
+
+    deed = "withdraw"
+
+    def perform(self, on: On) -> None:
+        actions.withdraw_complaint(**on.case, **self.heard)
+
+
+class Reopen(Deed):
+    """It gets a clock of its own; the first closing no longer counts."""
+
+    deed = "reopen"
+    reason: Words
+
+    def perform(self, on: On) -> None:
+        actions.reopen_complaint(**on.case, reason=self.reason)
