@@ -170,6 +170,7 @@ track_deed:refuse                 | GET POST | complainant                      
 track_deed:withdraw               | GET POST | complainant                                  | -         | =     | code
 track_deed:reopen                 | GET POST | complainant                                  | -         | =     | code
 track_deed:document               | GET POST | complainant                                  | -         | =     | code
+handling_survey                   | GET POST | anonymous complainant                        | STAFF     | =     | 404
 confirm_address                   | GET POST | EVERYBODY                                    | -         | =     | 404
 
 # The API, by operation

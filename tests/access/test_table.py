@@ -116,7 +116,7 @@ def arguments(gate: Gate, row: Row, reader: str, side: str) -> dict[str, Any]:
         "unit": lambda: gate.units[side].pk,
         "client": lambda: gate.clients[side].pk,
         "session": lambda: gate.sessions[side],
-        "token": lambda: gate.confirmation,
+        "token": lambda: gate.survey if row.name == "handling_survey" else gate.confirmation,
         "message": lambda: gate.message(side),
         "mail": lambda: gate.mail(side),
         "provider_id": lambda: "oidc",

@@ -18,6 +18,7 @@ from plaudit.complaints import actions
 from plaudit.complaints.actions.letters import CONFIRMING, contact_for
 from plaudit.complaints.codes import Channel
 from plaudit.complaints.models import Complaint
+from plaudit.complaints.queries.handling_survey import token_of
 from plaudit.foundation import mailin
 from plaudit.foundation.actors import SYSTEM, Actor
 from plaudit.foundation.codes import sign_link, tracking_code
@@ -42,6 +43,7 @@ class Gate:
     sessions: dict[str, int]
     complaints: dict[str, Complaint]
     confirmation: str = ""
+    survey: str = ""
     api_complaints: dict[str, Complaint] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -85,6 +87,7 @@ def make_gate() -> Gate:
     complaints = {"own": world.responded(complainant=her), "other": other}
     gate = Gate(world, units, people, clients, {side: _session(p) for side, p in people.items()}, complaints)
     gate.confirmation = _confirmation(complaints["own"])
+    gate.survey = token_of(world.closed())
     gate.attachments = {side: _attached(complaint) for side, complaint in complaints.items()}
     _sign_everybody_in(gate)
     for role in Role:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import correcting, papers, public, tracking
+from .views import correcting, handling_survey, papers, public, tracking
 
 urlpatterns = [
     path("complain/", public.complain, name="complain"),
@@ -17,4 +17,5 @@ urlpatterns = [
     path("track/complaint/prove/<slug:deed>/", tracking.prove, name="track_prove"),
     path("track/complaint/<slug:deed>/", tracking.deed, name="track_deed"),
     path("confirm/<str:token>/", tracking.confirm_address, name="confirm_address"),
+    path("s/<str:token>/", handling_survey.answer, name="handling_survey"),
 ]

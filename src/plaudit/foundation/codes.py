@@ -104,6 +104,17 @@ def _digits(row_id: UUID) -> str:
     return f"{int.from_bytes(_mac('one-time-code', row_id.bytes)) % 1_000_000:06d}"
 
 
+def steady_token(purpose: str, about: str) -> str:
+    """32 letters and digits (160 bits) for a link: always the same for the same thing, guessed by nobody."""
+    number = int.from_bytes(_mac(f"token/{purpose}", about.encode())[:20])
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(32)).lower()
+
+
+def token_hash(token: str) -> str:
+    """What is stored of such a token, and looked up: 64 hex digits."""
+    return _mac("token-hash", token[:200].encode()).hex()
+
+
 def sign_link(*, purpose: str, about: UUID, addressee: DataSubject) -> str:
     """A token for a link that speaks for one addressee about one row, for one purpose."""
     return signing.dumps([about.hex, addressee.pk.hex], key=_link_key(), salt=f"plaudit.link.{purpose}")

@@ -24,6 +24,7 @@ from .handling import (
     send_progress_notice,
     start_investigation,
 )
+from .handling_survey import Judgement, answer_handling_survey
 from .limits import extend_answer
 from .mails import Filed, file_mail, receive_from_mail, set_mail_aside
 from .messages import mark_message_told, send_message_again
@@ -37,6 +38,7 @@ __all__ = [
     "Filed",
     "Filing",
     "HandedOut",
+    "Judgement",
     "Offer",
     "Person",
     "Ratings",
@@ -45,6 +47,7 @@ __all__ = [
     "acknowledge_complaint",
     "add_issue",
     "add_note",
+    "answer_handling_survey",
     "ask_complainant",
     "assess_complaint",
     "assign_complaint",

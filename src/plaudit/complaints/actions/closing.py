@@ -15,7 +15,7 @@ from ..codes import Channel, ClosingCode, State
 from ..lifecycle import Move
 from ..models import Complaint
 from ..queries.facts import facts_of
-from . import letters, obligations
+from . import handling_survey, letters, obligations
 from .case import locked, moved, noted, save
 
 
@@ -111,5 +111,5 @@ def _close(
     data = {"closing_code": str(code)} | ({"channel": str(channel)} if channel else {})
     entry = moved(complaint, move, actor, facts=facts_of(complaint), data=data, closing_code=code, closed_at=now())
     obligations.refresh(complaint)
-    letters.send_closing(complaint)
+    letters.send_closing(complaint, handling_survey.ask(complaint))
     return entry

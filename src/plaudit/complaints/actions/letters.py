@@ -88,13 +88,13 @@ def send_verified(complaint: Complaint) -> None:
     _write(complaint, "verified", f"verified:{complaint.pk}:{complaint.version}", {})
 
 
-def send_closing(complaint: Complaint) -> None:
-    _write(
-        complaint,
-        "closing",
-        f"closing:{complaint.pk}:{complaint.version}",
-        {"how": ClosingCode(complaint.closing_code).label, "is_resolved": complaint.is_resolved},
-    )
+def send_closing(complaint: Complaint, survey_token: str) -> None:
+    """How it was closed, whatever the outcome, and the link by which the complainant judges how it was handled."""
+    with translation.override(complaint.language):
+        survey_url = settings.BASE_URL + reverse("handling_survey", args=[survey_token])
+    how = ClosingCode(complaint.closing_code).label
+    context = {"how": how, "is_resolved": complaint.is_resolved, "survey_url": survey_url}
+    _write(complaint, "closing", f"closing:{complaint.pk}:{complaint.version}", context)
 
 
 def send_reopened(complaint: Complaint) -> None:

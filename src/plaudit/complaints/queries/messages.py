@@ -20,6 +20,7 @@ from .paging import cursor_of, read_cursor
 
 PAGE = 50
 Text = str | Promise
+SURVEY_LINK = re.compile(r"/s/[0-9a-z]{32}/")
 NEEDING_HANDS = (OutboxState.FAILED, OutboxState.NEEDS_PHONE)
 STATES: dict[str, Text] = {
     OutboxState.QUEUED: pgettext_lazy("message", "Waiting to be sent"),
@@ -119,8 +120,9 @@ def row_of(message: OutboxMessage) -> Row:
 
 
 def words_of(message: OutboxMessage) -> str:
-    """What the message says, for reading it out; empty where the words are for the complainant alone, or erased."""
-    return "" if _code(message) in SECRET else message.text or ""
+    """What the message says, for reading it out; empty where the words are for the complainant alone, or erased. The link
+    by which only the complainant judges how we handled it is left out."""
+    return "" if _code(message) in SECRET else SURVEY_LINK.sub("/s/…", message.text or "")
 
 
 def server_words_of(message: OutboxMessage) -> str:

@@ -14,6 +14,7 @@ from plaudit.foundation.models import Entry
 from ..codes import ClosingCode, ObligationKind, State
 from ..lifecycle import Move
 from ..models import Attachment, Complaint, Issue, Message, Obligation, Remedy, Response
+from .handling_survey import open_survey_of
 from .outside import Routes, routes_outside
 from .papers import Letter, letters_of
 
@@ -44,6 +45,7 @@ class Tracking:
     question: Message | None = None
     attachments: Sequence[Attachment] = ()
     letters: Sequence[Letter] = ()
+    survey: str = ""
     routes: Routes = field(default_factory=Routes)
     may: frozenset[str] = field(default_factory=frozenset)
 
@@ -67,6 +69,7 @@ def tracking_of(complaint: Complaint) -> Tracking:
         question=_open_question(complaint, messages),
         attachments=list(complaint.attachments.select_related("file", "file__subject")),
         letters=letters_of(complaint),
+        survey=open_survey_of(complaint),
         routes=routes_outside(),
         may=_may(complaint),
     )
