@@ -26,8 +26,10 @@ GROUPS = {
     "code_owner promise_owner survey_designer provider_manager administrator",
     "EVERYBODY": "STAFF anonymous complainant",
     # Who knows of a complaint in their unit while it is open.
-    "SEERS": "intake handler assessor investigator decider reviewer verifier manager auditor",
     "CLIENT": "client client_file client_read",
+    "SEERS": "intake handler assessor investigator decider reviewer verifier manager",
+    # Who knows of it without its words, as far as their line in complaints/confidentiality.py goes. An auditor needs a sample.
+    "KNOWERS": "SEERS analyst",
     "OVERSEERS": "administrator manager data_protection auditor",
 }
 
@@ -86,6 +88,11 @@ staff_clients                     | GET      | administrator auditor            
 staff_client_add                  | GET POST | administrator                                | -         | =     | 403
 staff_client_revoke               | POST     | administrator                                | auditor   | -     | 404
 
+# Access as needed
+staff_access                      | GET      | STAFF                                        | -         | =     | 404
+staff_access_give                 | GET POST | manager                                      | -         | =     | 404
+staff_access_end                  | POST     | manager                                      | data_protection code_owner | - | 404
+
 # Erasing whoever a closed complaint is from
 staff_personal_data               | GET      | data_protection                              | -         | =     | 404
 staff_complaint_erase             | GET POST | data_protection                              | -         | -     | 404
@@ -118,9 +125,10 @@ staff_mail_aside                  | POST     | intake handler manager           
 staff_complaints                  | GET      | STAFF                                        | -         | =     | 404
 staff_complaint_record            | GET POST | intake handler manager                       | -         | =     | 404
 staff_complaint_recorded          | GET      | STAFF                                        | -         | =     | 404
-staff_complaint                   | GET      | SEERS                                        | -         | -     | 404
-staff_complaint_contact           | GET POST | intake handler investigator decider reviewer manager | SEERS | -    | 404
 staff_complaint_papers            | GET POST | SEERS                                        | -         | -     | 404
+staff_complaint                   | GET      | KNOWERS                                      | -         | -     | 404
+staff_complaint_contact           | GET POST | intake handler investigator decider reviewer manager | KNOWERS | -  | 404
+staff_complaint_readers           | GET      | manager data_protection                      | -         | -     | 404
 staff_complaint_document          | GET      | SEERS                                        | -         | -     | 404
 staff_complaint_deed:acknowledge  | GET POST | intake handler manager                       | SEERS     | -     | 404
 staff_complaint_deed:assign       | GET POST | handler manager                              | SEERS     | -     | 404

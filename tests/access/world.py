@@ -16,9 +16,10 @@ from plaudit.accounts.roles import Role, Scope
 from plaudit.bodies.loading import load as load_bodies
 from plaudit.complaints import actions
 from plaudit.complaints.actions.letters import CONFIRMING, contact_for
-from plaudit.complaints.codes import Channel
-from plaudit.complaints.models import Complaint
 from plaudit.complaints.queries.handling_survey import token_of
+from plaudit.complaints.codes import AccessReason, Channel
+from plaudit.complaints.confidentiality import Column
+from plaudit.complaints.models import AccessGrant, Complaint
 from plaudit.foundation import mailin
 from plaudit.foundation.actors import SYSTEM, Actor
 from plaudit.foundation.codes import sign_link, tracking_code
@@ -58,6 +59,19 @@ class Gate:
 
     def message(self, side: str) -> UUID:
         return OutboxMessage.objects.filter(root=self.complaints[side].pk).earliest("pk").pk
+
+    def access(self, side: str) -> UUID:
+        """A complaint of this side that a colleague of it may read for a time."""
+        found = AccessGrant.objects.filter(complaint=self.complaints[side]).first()
+        if found is None:
+            manager = make_user(f"Manager {side}", Role.MANAGER, unit=self.world.bank)
+            access = actions.Access(
+                self.people[side], [Column.STORY], AccessReason.QUALITY, "To learn", now() + timedelta(days=1)
+            )
+            (found,) = actions.give_access(
+                actor=actor_for(manager), complaint_ids=[self.complaints[side].pk], access=access
+            )
+        return found.pk
 
     def mail(self, side: str) -> UUID:
         """A mail that says it answers our message in the complaint of this side."""

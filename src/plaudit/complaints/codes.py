@@ -102,6 +102,25 @@ class ErasureReason(models.TextChoices):
     KEPT_WITHOUT_RIGHT = "kept_without_right", _("The data were kept without a right to")
 
 
+class AccessReason(models.TextChoices):
+    """Why somebody whose roles do not open a complaint reads it for a time."""
+
+    AUDIT = "audit", _("Sample of an audit")
+    SOLVING = "solving", _("Needed to solve the complaint")
+    LAW = "law", _("Legal advice, or a duty to an authority")
+    DATA_REQUEST = "data_request", _("Request about personal data")
+    QUALITY = "quality", _("Review of how it was handled")
+
+
+class RevealReason(models.TextChoices):
+    """Why somebody wants to see how the complainant is reached."""
+
+    CALL = "call_complainant", _("To call or write to the complainant")
+    IDENTITY = "check_identity", _("To check who they are")
+    REMEDY = "deliver_remedy", _("To deliver a remedy")
+    RECORDS = "find_records", _("To find their records with us")
+
+
 class Triage(models.TextChoices):
     """What a look at a possible danger found."""
 

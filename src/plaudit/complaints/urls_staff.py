@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import erasing, figures, mails, messages, papers, staff, today
+from .views import access, erasing, figures, mails, messages, papers, staff, today
 
 urlpatterns = [
     path("", today.today, name="staff_today"),
@@ -20,10 +20,14 @@ urlpatterns = [
     path("complaints/new/recorded/", staff.recorded, name="staff_complaint_recorded"),
     path("figures/", figures.figures, name="staff_figures"),
     path("figures/how/", figures.recipes, name="staff_figure_recipes"),
+    path("access/", access.access, name="staff_access"),
+    path("access/give/", access.give, name="staff_access_give"),
+    path("access/<uuid:access>/end/", access.end, name="staff_access_end"),
     path("personal-data/", erasing.find, name="staff_personal_data"),
     path("personal-data/<str:reference>/", erasing.erase, name="staff_complaint_erase"),
     path("complaints/<str:reference>/", staff.complaint, name="staff_complaint"),
     path("complaints/<str:reference>/papers/", papers.papers, name="staff_complaint_papers"),
+    path("complaints/<str:reference>/readers/", access.readers, name="staff_complaint_readers"),
     path("complaints/<str:reference>/contact/", staff.contact, name="staff_complaint_contact"),
     path("complaints/<str:reference>/documents/<uuid:attachment>/", staff.document, name="staff_complaint_document"),
     path("complaints/<str:reference>/do/<slug:deed>/", staff.deed, name="staff_complaint_deed"),

@@ -53,6 +53,7 @@ RAIL: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
         _("Keep it running"),
         (
             Page(_("Messages"), "staff_outbox", (*SEEING, Role.INTAKE)),
+            Page(_("Access as needed"), "staff_access"),
             Page(_("Personal data"), "staff_personal_data", (Role.DATA_PROTECTION,)),
             Page(_("Outside bodies"), "staff_bodies"),
             Page(_("People"), "staff_people", OVERSEERS),

@@ -1,5 +1,6 @@
 """One function per thing a person does with a complaint. Each checks, changes, journals and tells, in one transaction."""
 
+from .access import Access, end_access, give_access, note_reading
 from .addresses import (
     check_confirmation,
     check_one_time_code,
@@ -35,6 +36,7 @@ from .remedies import accept_answer, deliver_remedy, refuse_answer, return_remed
 from .safety import triage_danger
 
 __all__ = [
+    "Access",
     "Filed",
     "Filing",
     "HandedOut",
@@ -62,9 +64,11 @@ __all__ = [
     "decide_complaint",
     "deliver_remedy",
     "drop_remedy",
+    "end_access",
     "erase_complainant",
     "extend_answer",
     "file_mail",
+    "give_access",
     "go_on_without_answer",
     "hand_out_copy",
     "hand_out_form",
@@ -74,6 +78,7 @@ __all__ = [
     "move_due_dates",
     "must_prove_address",
     "note_calendar_applied",
+    "note_reading",
     "offer_remedy",
     "rebuild_due_dates",
     "receive_complaint",

@@ -23,7 +23,7 @@ from plaudit.foundation.codes import code_hash, tracking_code
 from plaudit.foundation.errors import Invalid, Refused
 from plaudit.foundation.ids import uuid7
 from plaudit.foundation.marks import readable
-from plaudit.foundation.models import DataSubject, Entry
+from plaudit.foundation.models import DataSubject, Entry, SearchDocument
 from plaudit.foundation.moments import now
 from plaudit.foundation.numbers import next_numbers
 from plaudit.foundation.together import insert_together
@@ -32,6 +32,7 @@ from .. import policies
 from ..codes import Channel, State
 from ..lifecycle import Move
 from ..models import Category, Complaint
+from ..queries.shown import CONTACT_WORDS, STORY_WORDS
 from . import letters, obligations
 from .case import noted, user_id
 from .documents import keep_document
@@ -114,7 +115,7 @@ def receive_complaint(
         complaint.reference = _next_reference(complaint.received_at)
         entry = _arrival(complaint, actor, filing)
         owed = obligations.prepared(complaint, entry)
-        found_by = search.document("complaint", complaint.pk, complaint.subject, search_text(complaint, filing))
+        found_by = search_document(complaint, filing)
         address = letters.best_address(rows.spokespersons)
         letter = [letters.receipt(complaint, address, network=network)] if receipt and address else []
         insert_together([*rows.people, complaint, entry, *owed, found_by, *letter])
@@ -208,11 +209,11 @@ def _width(text: str) -> int:
     return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def search_text(complaint: Complaint, filing: Filing) -> str:
-    people = (filing.complainant.name, filing.agent.name)
-    return " ".join(
-        [complaint.reference, filing.title, filing.story, filing.order_reference, *people, filing.source_id]
-    )
+def search_document(complaint: Complaint, filing: Filing) -> SearchDocument:
+    """By what the complaint is found: the words of the story, and beside them the names of who it is from."""
+    story = " ".join([complaint.reference, filing.title, filing.story, filing.order_reference, filing.source_id])
+    people = f"{filing.complainant.name} {filing.agent.name}"
+    return search.document(STORY_WORDS, complaint.pk, complaint.subject, story, beside={CONTACT_WORDS: people})
 
 
 @dataclass(slots=True)

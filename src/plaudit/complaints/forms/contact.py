@@ -1,12 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-REASONS = [
-    ("call_complainant", _("To call or write to the complainant")),
-    ("check_identity", _("To check who they are")),
-    ("deliver_remedy", _("To deliver a remedy")),
-    ("find_records", _("To find their records with us")),
-]
+from ..codes import RevealReason
+
+REASONS = RevealReason.choices
 
 
 class RevealForm(forms.Form):

@@ -29,6 +29,7 @@ from ..codes import State
 from ..lifecycle import Move
 from ..models import Complaint, ImportBatch, Obligation
 from ..queries.history import IMPORTED, canonical_line
+from ..queries.shown import CONTACT_WORDS, STORY_WORDS
 from .catalogue import Tree, Units
 from .drafts import Draft
 from .faults import RowFault
@@ -150,7 +151,7 @@ class Writer:
         named = list(zip(rows.complaints, references, strict=True))
         COMPLAINTS.insert((*half.columns, reference) for half, reference in named)
         search.index_new(
-            "complaint", ((h.id, h.subject, h.words + search.written_words("complaint", ref)) for h, ref in named)
+            STORY_WORDS, ((h.id, h.subject, h.words + search.written_words(STORY_WORDS, ref)) for h, ref in named)
         )
         entries = self._journal(named)
         OBLIGATIONS.insert(
@@ -199,9 +200,11 @@ class Writer:
         if placed.party:
             rows.parties.append(placed.party)
             rows.contacts.extend(placed.contacts)
-        words = " ".join((draft.title, draft.story, draft.order_reference, draft.complainant.name, draft.source_id))
+        words = " ".join((draft.title, draft.story, draft.order_reference, draft.source_id))
         columns = self._columns(placed, row_id, at, state, clocks)
-        tokens = search.written_words("complaint", words)
+        tokens = search.written_words(STORY_WORDS, words)
+        if draft.complainant.name:
+            tokens = tokens + search.written_words(CONTACT_WORDS, draft.complainant.name)
         rows.complaints.append(Half(draft, row_id, subject, state, columns, tokens, subject.digest(draft.story)))
         if clocks:
             rows.clocks.append((row_id, state, clocks))

@@ -1,4 +1,5 @@
 from .answers import AnswerDraft, AnswerTemplate
+from .access import AccessGrant
 from .casework import Assessment, Issue, Remedy
 from .catalogue import Category
 from .complaint import Complaint
@@ -10,6 +11,7 @@ from .obligations import Obligation
 __all__ = [
     "AnswerDraft",
     "AnswerTemplate",
+    "AccessGrant",
     "Assessment",
     "Attachment",
     "Category",

@@ -14,6 +14,8 @@ from ..codes import RESOLVING, Channel, ClosingCode, ObligationKind, RemedyWante
 from .catalogue import Category
 from .imports import ImportBatch
 
+SIGNIFICANT_SEVERITY = 4
+
 
 class Complaint(models.Model):
     """Somebody's dissatisfaction with an answer expected, from its arrival to the end of the matter.
@@ -95,6 +97,11 @@ class Complaint(models.Model):
     def is_resolved(self) -> bool:
         """Closed is never mistaken for resolved."""
         return self.state == State.CLOSED and self.closing_code in RESOLVING
+
+    @property
+    def is_significant(self) -> bool:
+        """One that the top of the organisation hears of: urgent, or of severity 4 and above."""
+        return self.is_urgent or (self.severity or 0) >= SIGNIFICANT_SEVERITY
 
     def is_overdue(self, at: datetime) -> bool:
         return self.is_open and self.next_due_at is not None and self.next_due_at < at

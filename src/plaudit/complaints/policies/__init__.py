@@ -16,21 +16,30 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Forbidden, NotFound, Refused
 from plaudit.foundation.models import IncomingMail, MailState
 
-from ..models import Complaint, Remedy
-
-SEEING = (
-    Role.HANDLER,
-    Role.ASSESSOR,
-    Role.INVESTIGATOR,
-    Role.DECIDER,
-    Role.REVIEWER,
-    Role.VERIFIER,
-    Role.MANAGER,
-    Role.AUDITOR,
+from ..confidentiality import (
+    Cell,
+    Column,
+    has_live_grant,
+    is_complained_about,
+    not_about,
+    readers_with,
+    rows_in_plain,
+    rows_known,
+    sees,
+    view_of,
 )
+from ..models import Complaint, Remedy
+from .access import (
+    access_visible_to,
+    check_may_give_access_somewhere,
+    may_give_access,
+    may_see_readers,
+    overseen_by,
+)
+
+SEEING = readers_with(Column.STORY, Cell.YES)
 FIGURES = (Role.MANAGER, Role.DIRECTOR, Role.ANALYST, Role.AUDITOR)
 RECORDING = (Role.INTAKE, Role.HANDLER, Role.MANAGER)
-CONTACT = (Role.INTAKE, Role.HANDLER, Role.INVESTIGATOR, Role.DECIDER, Role.REVIEWER, Role.MANAGER)
 
 DEEDS: dict[str, tuple[Role, ...]] = {
     "acknowledge": (Role.INTAKE, Role.HANDLER, Role.MANAGER),
@@ -60,7 +69,7 @@ COMPLAINANTS_DEEDS = frozenset({"hear", "accept", "withdraw", "reopen", "attach"
 
 
 def visible_to(actor: Actor) -> QuerySet[Complaint]:
-    """The complaints whose page the actor may open."""
+    """The complaints whose page the actor may open in full: their story is shown in plain."""
     rows = Complaint.objects.all()
     if actor.kind == "system":
         return rows
@@ -68,12 +77,12 @@ def visible_to(actor: Actor) -> QuerySet[Complaint]:
         return rows.filter(pk=actor.id or UUID(int=0))
     if actor.kind == "client":
         return rows.filter(source=f"api:{actor.id}")
-    if not actor.holds(*SEEING):
-        wanted = Q(unit_id__in=unit_ids_below(actor.paths(*SEEING)))
-        if actor.holds_anywhere(Role.INTAKE):
-            wanted |= Q(unit_id__in=unit_ids_below(actor.paths(Role.INTAKE))) & ~Q(state="closed")
-        rows = rows.filter(wanted)
-    return rows.exclude(about_person_id=actor.id)
+    return rows.filter(rows_in_plain(actor, Column.STORY))
+
+
+def known_to(actor: Actor) -> QuerySet[Complaint]:
+    """The complaints on the lists of the actor: those of `visible_to`, and those of which they see a part only."""
+    return Complaint.objects.filter(rows_known(actor)) if actor.kind == "user" else visible_to(actor)
 
 
 def may_see(actor: Actor, complaint: Complaint) -> bool:
@@ -83,10 +92,7 @@ def may_see(actor: Actor, complaint: Complaint) -> bool:
         return actor.id == complaint.pk
     if actor.kind == "client":
         return complaint.source == f"api:{actor.id}"
-    if actor.id == complaint.about_person_id:
-        return False
-    path = complaint.unit.path
-    return actor.holds(*SEEING, path=path) or (complaint.is_open and actor.holds(Role.INTAKE, path=path))
+    return sees(actor, complaint, Column.STORY)
 
 
 def check_may_see(actor: Actor, complaint: Complaint) -> None:
@@ -98,14 +104,13 @@ def may(actor: Actor, deed: str, complaint: Complaint) -> bool:
     """Whether the actor may do `deed` (a key of DEEDS or of COMPLAINANTS_DEEDS) with this complaint."""
     if actor.kind == "system":
         return True
-    if not may_see(actor, complaint):
-        return False
     if actor.kind == "complainant":
-        return deed in COMPLAINANTS_DEEDS
+        return deed in COMPLAINANTS_DEEDS and may_see(actor, complaint)
     if actor.kind != "user":
         return False
     roles = DEEDS.get(deed, DEEDS["hear"] if deed in COMPLAINANTS_DEEDS else ())
-    return actor.holds(*roles, path=complaint.unit.path) and not _is_barred(actor, deed, complaint)
+    holds = actor.holds(*roles, path=complaint.unit.path)
+    return holds and may_see(actor, complaint) and not _is_barred(actor, deed, complaint)
 
 
 def check_may(actor: Actor, deed: str, complaint: Complaint) -> None:
@@ -133,7 +138,7 @@ def check_may_verify(actor: Actor, complaint: Complaint, remedy: Remedy) -> None
 
 def check_may_see_some(actor: Actor) -> None:
     """The lists beside the complaints are there for whoever may see complaints of some unit."""
-    if not actor.holds_anywhere(*SEEING, Role.INTAKE):
+    if not actor.holds_anywhere(*SEEING, Role.INTAKE) and not has_live_grant(actor):
         raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
 
 
@@ -177,27 +182,36 @@ def may_record(actor: Actor) -> bool:
 
 
 def may_see_contact(actor: Actor, complaint: Complaint) -> bool:
-    return may_see(actor, complaint) and actor.holds(*CONTACT, path=complaint.unit.path)
+    return actor.kind == "user" and sees(actor, complaint, Column.CONTACT)
 
 
 def check_may_see_contact(actor: Actor, complaint: Complaint) -> None:
-    check_may_see(actor, complaint)
+    if not view_of(actor, complaint).is_anything:
+        check_may_see(actor, complaint)
     if not may_see_contact(actor, complaint):
         raise Forbidden("complaint.contact_hidden", _("Your role does not need the contact data of this complaint."))
+
+
+def check_may_give_access(actor: Actor, complaint: Complaint) -> None:
+    check_may_see(actor, complaint)
+    if actor.kind == "user" and not actor.holds(Role.MANAGER, path=complaint.unit.path):
+        raise Forbidden(
+            "complaint.role_missing", _("Your role does not allow this. Ask your manager who in this unit may do it.")
+        )
 
 
 def erasable_by(actor: Actor) -> QuerySet[Complaint]:
     """The complaints whose complainant the actor may erase: found by reference, shown without any words."""
     if actor.kind != "user":
         return Complaint.objects.none()
-    rows = Complaint.objects.filter(unit_id__in=unit_ids_below(actor.paths(Role.DATA_PROTECTION)))
-    return rows.exclude(about_person_id=actor.id)
+    units = unit_ids_below(actor.paths(Role.DATA_PROTECTION))
+    return Complaint.objects.filter(not_about(actor), unit_id__in=units)
 
 
 def may_erase(actor: Actor, complaint: Complaint) -> bool:
     return (
         actor.kind == "user"
-        and actor.id != complaint.about_person_id
+        and not is_complained_about(actor, complaint)
         and actor.holds(Role.DATA_PROTECTION, path=complaint.unit.path)
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from plaudit.foundation.actors import Actor
@@ -10,13 +11,14 @@ from plaudit.foundation.clocks import Deadline, deadline
 from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_by_id
 from plaudit.foundation.clocks.wording import explain
 from plaudit.foundation.guard import fetch
-from plaudit.foundation.journal import entries_of
 from plaudit.foundation.moments import now
 
 from .. import policies
 from ..actions.deciding import DECIDING
+from ..confidentiality import Column, view_of
 from ..models import Assessment, Attachment, Complaint, Issue, Message, Note, Remedy, Response
 from . import log
+from .history import deeds_of
 from .next_step import NextStep, next_step, side_steps
 
 
@@ -44,6 +46,7 @@ class CasePage:
     next: NextStep
     masked_name: str
     may_see_contact: bool
+    may_see_readers: bool
     may: frozenset[str]
     deeds: Sequence[tuple[str, str]]
     is_deciding: bool
@@ -51,11 +54,19 @@ class CasePage:
 
 def complaint_for(actor: Actor, reference: str) -> Complaint:
     """The complaint with this reference, through the guard. Raises NotFound alike for absent and forbidden."""
-    rows = policies.visible_to(actor).select_related(
+    return fetch(_whole(policies.visible_to(actor)), reference=reference)
+
+
+def complaint_known(actor: Actor, reference: str) -> Complaint:
+    """As `complaint_for`, also for whoever sees a part of it only: ask `confidentiality.view_of` what is shown."""
+    return fetch(_whole(policies.known_to(actor)), reference=reference)
+
+
+def _whole(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    return rows.select_related(
         "subject", "unit", "product", "category", "owner", "investigator", "decider", "about_unit", "about_person",
         "complainant__subject", "agent__subject", "recorder",
     )  # fmt: skip
-    return fetch(rows, reference=reference)
 
 
 def complaint_to_erase(actor: Actor, reference: str) -> Complaint:
@@ -64,22 +75,28 @@ def complaint_to_erase(actor: Actor, reference: str) -> Complaint:
 
 
 def case_page(actor: Actor, complaint: Complaint) -> CasePage:
+    view = view_of(actor, complaint)
     remedies = list(complaint.remedies.select_related("subject", "issue", "delivered_by", "verified_by"))
     issues = list(complaint.issues.select_related("subject", "found_by"))
+    if not view.plain(Column.NOTES):
+        _leave_out_what_is_for_colleagues(issues, remedies)
     return CasePage(
         complaint=complaint,
         issues=issues,
         remedies=remedies,
-        assessment=complaint.assessments.select_related("subject", "assessor").order_by("-id").first(),
+        assessment=complaint.assessments.select_related("subject", "assessor").order_by("-id").first()
+        if view.plain(Column.NOTES)
+        else None,
         responses=list(complaint.responses.select_related("subject", "sent_by")),
         messages=list(complaint.messages.select_related("subject", "author")),
-        notes=list(complaint.notes.select_related("subject", "author")),
+        notes=list(complaint.notes.select_related("subject", "author")) if view.plain(Column.NOTES) else [],
         attachments=list(complaint.attachments.select_related("file", "file__subject")),
         clocks=clocks_of(complaint),
         log=log.log_of(complaint),
         next=next_step(actor, complaint, issues, remedies),
         masked_name=masked(_name(complaint)),
-        may_see_contact=policies.may_see_contact(actor, complaint),
+        may_see_contact=view.plain(Column.CONTACT),
+        may_see_readers=policies.may_see_readers(actor, complaint),
         may=frozenset(deed for deed in policies.DEEDS if policies.may(actor, deed, complaint)),
         deeds=side_steps(actor, complaint),
         is_deciding=complaint.state in DECIDING,
@@ -88,7 +105,7 @@ def case_page(actor: Actor, complaint: Complaint) -> CasePage:
 
 def clocks_of(complaint: Complaint) -> list[Clock]:
     """Every clock, asked now; open ones first, soonest due first."""
-    events, at, language = events_of(entries_of(complaint.pk)), now(), get_language() or "en"
+    events, at, language = events_of(deeds_of(complaint.pk)), now(), get_language() or "en"
     clocks = []
     for obligation in complaint.obligations.all():
         rule = rule_by_id(obligation.rule_id)
@@ -97,9 +114,18 @@ def clocks_of(complaint: Complaint) -> list[Clock]:
     return sorted(clocks, key=lambda c: (c.limit.ended_at is not None, c.limit.due or at))
 
 
+def _leave_out_what_is_for_colleagues(issues: Sequence[Issue], remedies: Sequence[Remedy]) -> None:
+    for issue in issues:
+        issue.evidence = None
+    for remedy in remedies:
+        remedy.proof = None
+
+
 def contact_of(complaint: Complaint) -> list[tuple[str, str]]:
     """Names and ways to reach the complainant and the agent, in plain: only after the reading was logged."""
     found: list[tuple[str, str]] = []
+    if complaint.authority:
+        found.append(("authority", complaint.authority))
     for party in filter(None, (complaint.complainant, complaint.agent)):
         found.append(("name", party.name or ""))
         found += [(c.kind, c.value or "") for c in party.contact_points.select_related("subject")]

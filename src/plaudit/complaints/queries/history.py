@@ -10,6 +10,8 @@ import json
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from plaudit.foundation.journal import entries_of
 from plaudit.foundation.models import Entry
 
@@ -18,21 +20,28 @@ from ..lifecycle import Move, replay
 from ..models import Complaint
 
 IMPORTED = "complaint.imported"
+READ = "complaint.read"
+READINGS = (READ, "subject.read", "complaint.attachment_read")
 RANDOM_BITS = (1 << 80) - 1
 
 
 def history_of(complaint: Complaint) -> list[Entry]:
     """Oldest first. For an imported complaint the first entry is its arrival as the clocks read it (never saved; its id
     is that of the batch's entry)."""
-    own = list(entries_of(complaint.pk))
+    own = list(deeds_of(complaint.pk))
     batch = import_entry_of(complaint)
     return [_arrival(complaint, batch), *own] if batch else own
+
+
+def deeds_of(complaint_id: UUID) -> QuerySet[Entry]:
+    """What was done with the complaint, without who merely read its page (queries.readings)."""
+    return entries_of(complaint_id).exclude(code=READ)
 
 
 def replayed_state(complaint: Complaint) -> State | None:
     """The state that the journal tells."""
     batch = import_entry_of(complaint)
-    codes = [entry.code for entry in entries_of(complaint.pk)]
+    codes = [entry.code for entry in deeds_of(complaint.pk)]
     return replay(codes, start=State(batch.data["state"]) if batch else None)
 
 

@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from plaudit.accounts.queries import names_of
 from plaudit.foundation.models import Entry
 
-from ..codes import Channel, ClosingCode, ErasureReason, Finding, MailMark, PaperKind, RemedyKind, Triage
+from ..codes import (
+    AccessReason,
+    Channel,
+    ClosingCode,
+    ErasureReason,
+    Finding,
+    MailMark,
+    PaperKind,
+    RemedyKind,
+    RevealReason,
+    Triage,
+)
 from ..models import Complaint
 from .history import history_of, import_entry_of
 from .limits import reason_label
@@ -68,6 +79,8 @@ SENTENCES: dict[str, "str | Promise"] = {
     "complaint.address_confirmed": _("The complainant confirmed the e-mail address"),
     "subject.read": _("Contact data shown: %(reason)s"),
     "subject.erased": _("Personal data erased"),
+    "complaint.access_given": _("%(person)s may read it for a time: %(why)s"),
+    "complaint.access_ended": _("The time for which %(person)s may read it was ended"),
     "complaint.erasure_ordered": _("Erasure of the complainant's data ordered: %(reason)s"),
 }
 LABELS: dict[str, Any] = {
@@ -78,7 +91,9 @@ LABELS: dict[str, Any] = {
     "outcome": Triage,
     "mail_kind": MailMark,
     "paper": PaperKind,
+    "why": AccessReason,
 }
+NOBODY = "–"
 POSTS = {"owner": _("owner"), "investigator": _("investigator"), "decider": _("decider")}
 
 
@@ -98,18 +113,22 @@ class Line:
         return (self.recorded_at - self.at).total_seconds() > 86_400
 
 
-def log_of(complaint: Complaint) -> list[Line]:
-    """Newest first."""
+def log_of(complaint: Complaint, *, with_names: bool = True) -> list[Line]:
+    """Newest first. Without names the lines say what was done, not by or with whom."""
     entries = history_of(complaint)
     if imported := import_entry_of(complaint):
         entries.insert(1, imported)
-    names = names_of(_people(entries))
+    names = names_of(_people(entries)) if with_names else {}
     return [_line(entry, names) for entry in reversed(entries)]
 
 
 def _line(entry: Entry, names: dict[str, str]) -> Line:
     kind, _sep, who_id = entry.actor.partition(":")
-    who = {"user": names.get(who_id, "?"), "complainant": str(_("Complainant")), "client": str(_("Connected system"))}
+    who = {
+        "user": names.get(who_id, NOBODY),
+        "complainant": str(_("Complainant")),
+        "client": str(_("Connected system")),
+    }
     return Line(entry.occurred_at, entry.recorded_at, who.get(kind, ""), _text(entry, names), entry.code)
 
 
@@ -120,9 +139,11 @@ def _text(entry: Entry, names: dict[str, str]) -> str:
         if name in LABELS and value:
             words[name] = str(LABELS[name](value).label)
         elif name in {"person", "investigator"}:
-            words["person"] = names.get(str(value), "?")
+            words["person"] = names.get(str(value), NOBODY)
         elif name == "reason" and entry.code == "complaint.erasure_ordered":
             words[name] = str(ErasureReason(value).label)
+        elif name == "reason" and entry.code == "subject.read" and value in set(RevealReason):
+            words[name] = str(RevealReason(value).label)
         elif name == "reason":
             words[name] = reason_label(str(value))
         elif name == "post":

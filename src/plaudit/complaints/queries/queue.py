@@ -12,7 +12,6 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from plaudit.foundation import search
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid
 from plaudit.foundation.moments import now
@@ -20,6 +19,7 @@ from plaudit.foundation.moments import now
 from .. import policies
 from ..codes import State
 from ..models import Complaint
+from .shown import Row, found_by, rows_for
 from .waiting import waiting_for
 
 PAGE = 50
@@ -50,7 +50,7 @@ class Filters:
 class Page:
     """One page; `after` is the cursor of the next, or empty. Counts stop at COUNT_CAP."""
 
-    rows: list[Complaint]
+    rows: list[Row]
     after: str
     total: int
     late: int
@@ -63,7 +63,7 @@ def queue(actor: Actor, filters: Filters, *, after: str = "", size: int = PAGE) 
     total = found.order_by()[: COUNT_CAP + 1].count()
     late = found.order_by().filter(~Q(state=State.CLOSED), next_due_at__lt=now())[: COUNT_CAP + 1].count()
     rows, cursor = _page(found, filters.order, after, size)
-    return Page(rows, cursor, min(total, COUNT_CAP), min(late, COUNT_CAP), total > COUNT_CAP)
+    return Page(rows_for(actor, rows), cursor, min(total, COUNT_CAP), min(late, COUNT_CAP), total > COUNT_CAP)
 
 
 def filed_by(client: Actor, *, after: str = "", size: int = PAGE) -> tuple[list[Complaint], str]:
@@ -76,13 +76,13 @@ def _page(found: QuerySet[Complaint], order: str, after: str, size: int) -> tupl
     return rows[:size], _cursor(rows[size - 1], order) if len(rows) > size else ""
 
 
-def first_of(actor: Actor, filters: Filters, most: int) -> list[Complaint]:
+def first_of(actor: Actor, filters: Filters, most: int) -> list[Row]:
     """The beginning of the queue, not counted."""
-    return list(_ordered(filtered(actor, filters), filters.order)[:most])
+    return rows_for(actor, _ordered(filtered(actor, filters), filters.order)[:most])
 
 
 def filtered(actor: Actor, filters: Filters) -> QuerySet[Complaint]:
-    rows = policies.visible_to(actor)
+    rows = policies.known_to(actor)
     if filters.scope == "mine":
         rows = rows.filter(Q(owner_id=actor.id) | Q(investigator_id=actor.id) | Q(decider_id=actor.id))
     elif filters.scope == "unassigned":
@@ -103,7 +103,7 @@ def filtered(actor: Actor, filters: Filters) -> QuerySet[Complaint]:
     if filters.waits:
         rows = rows.filter(waiting_for(actor, filters.waits))
     if filters.q.strip():
-        rows = rows.filter(pk__in=search.matching("complaint", filters.q))
+        rows = rows.filter(found_by(actor, filters.q))
     return rows.select_related("subject", "product", "category", "owner", "unit")
 
 

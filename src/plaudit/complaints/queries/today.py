@@ -11,8 +11,7 @@ from plaudit.accounts.roles import Role
 from plaudit.foundation.actors import Actor
 
 from .. import policies
-from ..models import Complaint
-from . import mails, messages
+from . import mails, messages, shown
 from .queue import Filters, filtered, first_of
 
 MOST = 999
@@ -47,7 +46,7 @@ class Today:
     pressing: list[Line]
     mine: list[Line]
     team: list[Line]
-    soonest: list[Complaint]
+    soonest: list[shown.Row]
 
     @property
     def is_quiet(self) -> bool:

@@ -8,13 +8,13 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plaudit.foundation.journal import entries_of
 from plaudit.foundation.models import Entry
 
 from ..codes import ClosingCode, ObligationKind, State
 from ..lifecycle import Move
 from ..models import Attachment, Complaint, Issue, Message, Obligation, Remedy, Response
 from .handling_survey import open_survey_of
+from .history import deeds_of
 from .outside import Routes, routes_outside
 from .papers import Letter, letters_of
 
@@ -51,7 +51,7 @@ class Tracking:
 
 
 def tracking_of(complaint: Complaint) -> Tracking:
-    entries = list(entries_of(complaint.pk))
+    entries = list(deeds_of(complaint.pk))
     obligations = {o.kind: o for o in complaint.obligations.order_by("id")}
     messages = list(complaint.messages.select_related("subject"))
     response = complaint.responses.select_related("subject").order_by("-number").first()

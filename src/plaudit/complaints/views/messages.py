@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plaudit.accounts.access import StaffRequest, staff_required
 
 from .. import actions, policies
+from ..confidentiality import view_of
 from ..forms.messages import MessageFilterForm
 from ..queries.case import complaint_for
 from ..queries.messages import message_for, messages_page, row_of, server_words_of, words_of
@@ -31,6 +32,7 @@ def message(request: StaffRequest, message: UUID) -> HttpResponse:
     found = message_for(request.actor, message)
     row = row_of(found)
     case = complaint_for(request.actor, row.reference)
+    actions.note_reading(actor=request.actor, complaint=case, view=view_of(request.actor, case), page="message")
     context = {
         "message": found,
         "row": row,

@@ -17,14 +17,17 @@ from plaudit.foundation.reading import record_reading
 from plaudit.foundation.refusals import explain_in
 
 from .. import actions, policies
+from ..confidentiality import Column, view_of
 from ..forms.contact import RevealForm
 from ..forms.deeds import DEEDS, DeedForm
 from ..forms.filing import StaffFilingForm
 from ..forms.filters import FiltersForm
 from ..models import Complaint
-from ..queries.case import attachment_for, case_page, complaint_for, contact_of
+from ..queries.case import attachment_for, case_page, complaint_for, complaint_known, contact_of
+from ..queries.digest import digest_of
 from ..queries.queue import queue
 from ..queries.receipts import receipt_of
+from ..queries.shown import title_of
 from . import documents
 from .posted import posted
 
@@ -42,8 +45,15 @@ def complaints(request: StaffRequest) -> HttpResponse:
 @staff_required
 @require_safe
 def complaint(request: StaffRequest, reference: str) -> HttpResponse:
-    page = case_page(request.actor, complaint_for(request.actor, reference))
-    return render(request, "complaints/staff/case.html", {"page": page, "case": page.complaint})
+    """The whole page, or the part that the reader may see; the reading is journalled first."""
+    case = complaint_known(request.actor, reference)
+    view = view_of(request.actor, case)
+    actions.note_reading(actor=request.actor, complaint=case, view=view, page="case")
+    if not view.plain(Column.STORY):
+        digest = digest_of(case, view)
+        return render(request, "complaints/staff/digest.html", {"page": digest, "case": case})
+    page = case_page(request.actor, case)
+    return render(request, "complaints/staff/case.html", {"page": page, "case": case})
 
 
 @staff_required
@@ -59,7 +69,10 @@ def deed(request: StaffRequest, reference: str, deed: str, target: UUID | None =
     if request.method == "POST" and form.is_valid() and _performed(form, request):
         messages.success(request, _("Done: %(deed)s.") % {"deed": form.title})
         return redirect("staff_complaint", reference)
-    context = {"case": case, "form": form, "about": about}
+    view = view_of(request.actor, case)
+    if about:
+        actions.note_reading(actor=request.actor, complaint=case, view=view, page="deed")
+    context = {"case": case, "form": form, "about": about, "title": title_of(view, case)}
     return render(request, "complaints/staff/deed.html", context, status=422 if form.errors else 200)
 
 
@@ -85,7 +98,7 @@ def _about(case: Complaint, deed: str, target: UUID | None) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: StaffRequest, reference: str) -> HttpResponse:
     """Contact data are shown for a reason, and the showing is journalled first."""
-    case = complaint_for(request.actor, reference)
+    case = complaint_known(request.actor, reference)
     policies.check_may_see_contact(request.actor, case)
     form = RevealForm(*posted(request))
     shown: list[tuple[str, str]] = []

@@ -1,6 +1,6 @@
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -48,9 +48,15 @@ def index(kind: str, row_id: UUID, subject: DataSubject, text: str) -> None:
     index_many(kind, [(row_id, subject, text)])
 
 
-def document(kind: str, row_id: UUID, subject: DataSubject, text: str) -> SearchDocument:
-    """The entry of a row that was in no index before, for who writes it with that row (foundation.together)."""
-    return SearchDocument(kind=kind, row_id=row_id, subject=subject, tokens=tokens(kind, text))
+def document(
+    kind: str, row_id: UUID, subject: DataSubject, text: str, *, beside: Mapping[str, str] | None = None
+) -> SearchDocument:
+    """The entry of a row that was in no index before, for who writes it with that row (foundation.together).
+
+    `beside` holds other words of the same row, each under a name of its own: only `matching(…, by=name)` finds by them.
+    """
+    found = tokens(kind, text) + [token for name, words in (beside or {}).items() for token in tokens(name, words)]
+    return SearchDocument(kind=kind, row_id=row_id, subject=subject, tokens=found)
 
 
 def index_many(kind: str, rows: Iterable[tuple[UUID, DataSubject, str]]) -> None:
@@ -89,12 +95,13 @@ def index_new(kind: str, rows: Iterable[tuple[UUID, DataSubject, list[str]]]) ->
     DOCUMENTS.insert((kind, row_id, subject.pk, first + between.join(found) + last) for row_id, subject, found in rows)
 
 
-def matching(kind: str, query: str, *, most: int = MOST_FOUND) -> QuerySet[SearchDocument, Any]:
-    """Ids of the rows that have all words of the query, for `pk__in`; none when there is no word in it.
+def matching(kind: str, query: str, *, by: str = "", most: int = MOST_FOUND) -> QuerySet[SearchDocument, Any]:
+    """Ids of the rows that have all words of the query, for `pk__in`; none when there is no word in it. `by` names the
+    words that stand beside the others (see `document`).
 
     Of a word that stands in nearly every row only the newest `most` are given; see `is_too_broad`.
     """
-    asked = tokens(kind, query)
+    asked = tokens(by or kind, query)
     if not asked:
         return SearchDocument.objects.none().values("row_id")
     found = SearchDocument.objects.filter(kind=kind, tokens__has_all=(asked, most))

@@ -1,0 +1,44 @@
+"""Who was given which complaint to read, until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from plaudit.accounts.models import User
+from plaudit.foundation.actors import Actor
+from plaudit.foundation.moments import now
+
+from .. import policies
+from ..models import AccessGrant, Complaint
+from .case import complaint_for
+
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPage:
+    """`live` end soonest first; `past` newest first, at most MOST of each."""
+
+    live: Sequence[AccessGrant]
+    past: Sequence[AccessGrant]
+    may_give: bool
+
+
+def access_page(actor: Actor) -> AccessPage:
+    found = policies.access_visible_to(actor).select_related("subject", "person", "given_by", "complaint")
+    at = now()
+    live = found.filter(ended_at=None, until__gt=at).order_by("until", "id")
+    past = found.exclude(ended_at=None, until__gt=at).order_by("-until", "-id")
+    return AccessPage(list(live[:MOST]), list(past[:MOST]), policies.may_give_access(actor))
+
+
+def complaints_named(actor: Actor, references: Sequence[str]) -> list[Complaint]:
+    """The complaints of these references, through the guard. Raises NotFound when one is missing or hidden."""
+    return [complaint_for(actor, reference) for reference in references]
+
+
+def people_to_give_to(actor: Actor) -> QuerySet[User]:
+    """Everybody active but oneself."""
+    return User.objects.filter(is_active=True).exclude(pk=actor.id or UUID(int=0)).order_by("name")

@@ -1,0 +1,70 @@
+"""What of a complaint is shown to one actor in a list, and by which words it is found: as `confidentiality` says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from plaudit.foundation import search
+from plaudit.foundation.actors import Actor
+from plaudit.foundation.fields import blind
+from plaudit.foundation.wording import in_language
+
+from ..confidentiality import Cell, Column, View, rows_in_plain, views_of
+from ..models import Complaint
+from ..redaction import masked_line, redacted
+
+STORY_WORDS, CONTACT_WORDS = "complaint", "complaint.contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One complaint of a list. `title` is masked; `owner` is empty for whoever does not see names of staff."""
+
+    case: Complaint
+    title: str
+    owner: str
+
+
+def rows_for(actor: Actor, complaints: Iterable[Complaint]) -> list[Row]:
+    cases = list(complaints)
+    views = views_of(actor, cases)
+    return [Row(case, title_of(views[case.pk], case), _owner(views[case.pk], case)) for case in cases]
+
+
+def title_of(view: View, complaint: Complaint) -> str:
+    """The title as a list shows it: without numbers and addresses, redacted, or in the words of our own lists."""
+    if view.plain(Column.STORY) or view.part(Column.STORY) is Cell.OWN_PART:
+        return masked_line(complaint.title) if complaint.title else _("(erased)")
+    if view.part(Column.STORY) is Cell.REDACTED:
+        return redacted(complaint.title, names_in(complaint)) if complaint.title else _("(erased)")
+    about = complaint.category or complaint.product
+    return in_language(about.name) if about else _("Complaint")
+
+
+def names_in(complaint: Complaint) -> list[str]:
+    """Every name that the complaint knows: whoever it is from, and everybody with a post in it."""
+    people = (complaint.about_person, complaint.owner, complaint.investigator, complaint.decider, complaint.recorder)
+    parties = (complaint.complainant, complaint.agent)
+    return [name for name in (*(p.name for p in people if p), *(p.name for p in parties if p)) if name]
+
+
+def pseudonym_of(complaint: Complaint) -> str:
+    """The same for the same complainant, and without the keyring nobody can tell whose it is; empty if anonymous."""
+    party = complaint.complainant or complaint.agent
+    return f"P-{blind('pseudonym', str(party.pk))[:8].upper()}" if party else ""
+
+
+def found_by(actor: Actor, query: str) -> Q:
+    """The complaints that have these words, as a condition. Words of the story find only where the story is shown in plain,
+    names only where the contact data are; the reference finds whatever is known."""
+    story, contact = (search.matching("complaint", query, by=words) for words in (STORY_WORDS, CONTACT_WORDS))
+    found = Q(rows_in_plain(actor, Column.STORY), pk__in=story) | Q(
+        rows_in_plain(actor, Column.CONTACT), pk__in=contact
+    )
+    return found | Q(reference__iexact=query.strip())
+
+
+def _owner(view: View, complaint: Complaint) -> str:
+    return complaint.owner.name if complaint.owner and view.plain(Column.STAFF) else ""
