@@ -91,7 +91,7 @@ staff_client_revoke               | POST     | administrator                    
 # Access as needed
 staff_access                      | GET      | STAFF                                        | -         | =     | 404
 staff_access_give                 | GET POST | manager                                      | -         | =     | 404
-staff_access_end                  | POST     | manager                                      | data_protection code_owner | - | 404
+staff_access_end                  | POST     | manager                                      | -         | -     | 404
 
 # Erasing whoever a closed complaint is from
 staff_personal_data               | GET      | data_protection                              | -         | =     | 404

@@ -63,8 +63,8 @@ def test_a_stranger_sees_neither_the_message_nor_its_acts(world: World, failed: 
     assert client.post(f"{LIST}{failed.pk}/again/").status_code == 404
 
 
-def test_an_auditor_may_look_and_not_touch(world: World, failed: OutboxMessage) -> None:
-    client = signed_in(world, "auditor")
+def test_a_reviewer_may_look_and_not_touch(world: World, failed: OutboxMessage) -> None:
+    client = signed_in(world, "reviewer")
 
     assert "I told them" not in page(client, f"{LIST}{failed.pk}/")
     assert client.post(f"{LIST}{failed.pk}/told/").status_code == 403

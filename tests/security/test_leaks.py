@@ -52,7 +52,9 @@ def page_of(client: Client, address: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer)
 
 
-@pytest.mark.parametrize("name", ["stranger", "second_handler", "analyst", "administrator", "data_protection"])
+@pytest.mark.parametrize(
+    "name", ["stranger", "second_handler", "auditor", "code_owner", "administrator", "data_protection"]
+)
 def test_no_list_search_or_counter_tells_of_a_complaint_one_may_not_see(world: World, name: str) -> None:
     reference = f"C-{moments.now().year}-000001"
     client = staff(world, name)
@@ -73,7 +75,7 @@ def test_whoever_may_see_it_finds_it_by_each_of_these_doors(world: World) -> Non
     assert len(shown) >= 6
 
 
-@pytest.mark.parametrize("name", ["stranger", "second_handler", "analyst", "administrator"])
+@pytest.mark.parametrize("name", ["stranger", "second_handler", "auditor", "code_owner", "administrator"])
 def test_every_address_of_a_complaint_is_not_found_for_whoever_may_not_see_it(world: World, name: str) -> None:
     complaint = secret(world)
     client, base = staff(world, name), f"/staff/complaints/{complaint.reference}/"

@@ -103,6 +103,7 @@ TABLE: Mapping[str, tuple[Cell, Cell, Cell, Cell, Cell, Cell]] = {
 PLAIN_CELLS = frozenset({C.YES, C.OWN})
 PART_CELLS = frozenset({C.ROLES, C.RELEVANT, C.SELF, C.PSEUDONYM, C.REDACTED, C.UNIT_ONLY, C.OUTCOME, C.OWN_PART})
 GRANTABLE = frozenset({C.NEEDED, C.SAMPLE, C.AFTER_CLOSING})
+NOTHING = Q(pk__in=[])
 GRANTED_COLUMNS = (Column.CONTACT, Column.STORY, Column.STAFF, Column.NOTES)
 
 
@@ -216,12 +217,8 @@ def openable(person: Actor, complaint: Complaint) -> frozenset[Column]:
 
 def rows_in_plain(actor: Actor, column: Column) -> Q:
     """The complaints of which a member of staff sees this column in plain, as a condition."""
-    always = unit_ids_below(actor.paths(*readers_with(column, C.YES)))
-    wanted = Q(unit_id__in=always)
-    if actor.holds_anywhere(*readers_with(column, C.WHILE_OPEN)):
-        wanted |= Q(unit_id__in=unit_ids_below(actor.paths(*readers_with(column, C.WHILE_OPEN)))) & ~Q(state="closed")
-    if actor.holds_anywhere(*readers_with(column, C.SIGNIFICANT)):
-        wanted |= Q(unit_id__in=unit_ids_below(actor.paths(*readers_with(column, C.SIGNIFICANT)))) & _significant()
+    wanted = _units(actor, column, C.YES) | _units(actor, column, C.WHILE_OPEN) & ~Q(state="closed")
+    wanted |= _units(actor, column, C.SIGNIFICANT) & _significant()
     granted = live_grants(actor).filter(columns__contains=str(column)).values_list("complaint_id", flat=True)
     if ids := list(granted):  # few; asked first, so that the usual question stays one that an index answers
         wanted |= Q(pk__in=ids)
@@ -230,14 +227,14 @@ def rows_in_plain(actor: Actor, column: Column) -> Q:
 
 def rows_known(actor: Actor) -> Q:
     """The complaints that exist for a member of staff: in plain, redacted, or as a summary."""
-    redacted = unit_ids_below(actor.paths(*readers_with(Column.STORY, C.REDACTED)))
-    summed_up = unit_ids_below(actor.paths(*readers_with(Column.STORY, C.SUMMARY)))
-    wanted = rows_in_plain(actor, Column.STORY)
-    if redacted:
-        wanted |= Q(unit_id__in=redacted) & not_about(actor)
-    if summed_up:
-        wanted |= Q(unit_id__in=summed_up) & _significant() & not_about(actor)
-    return wanted
+    parts = _units(actor, Column.STORY, C.REDACTED) | _units(actor, Column.STORY, C.SUMMARY) & _significant()
+    return rows_in_plain(actor, Column.STORY) | parts & not_about(actor)
+
+
+def _units(actor: Actor, column: Column, one: Cell) -> Q:
+    """The complaints of the units in which a role with this cell is held."""
+    paths = actor.paths(*readers_with(column, one))
+    return Q(unit_id__in=unit_ids_below(paths)) if paths else NOTHING
 
 
 def _significant() -> Q:

@@ -1,5 +1,5 @@
-from .answers import AnswerDraft, AnswerTemplate
 from .access import AccessGrant
+from .answers import AnswerDraft, AnswerTemplate
 from .casework import Assessment, Issue, Remedy
 from .catalogue import Category
 from .complaint import Complaint
@@ -9,9 +9,9 @@ from .imports import ImportBatch, ImportRejection
 from .obligations import Obligation
 
 __all__ = [
+    "AccessGrant",
     "AnswerDraft",
     "AnswerTemplate",
-    "AccessGrant",
     "Assessment",
     "Attachment",
     "Category",

@@ -29,13 +29,11 @@ from ..confidentiality import (
     view_of,
 )
 from ..models import Complaint, Remedy
-from .access import (
-    access_visible_to,
-    check_may_give_access_somewhere,
-    may_give_access,
-    may_see_readers,
-    overseen_by,
-)
+from .access import access_visible_to as access_visible_to
+from .access import check_may_give_access_somewhere as check_may_give_access_somewhere
+from .access import may_give_access as may_give_access
+from .access import may_see_readers as may_see_readers
+from .access import overseen_by as overseen_by
 
 SEEING = readers_with(Column.STORY, Cell.YES)
 FIGURES = (Role.MANAGER, Role.DIRECTOR, Role.ANALYST, Role.AUDITOR)

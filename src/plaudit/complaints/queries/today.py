@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from plaudit.accounts.roles import Role
 from plaudit.foundation.actors import Actor
 
 from .. import policies
+from ..models import Complaint
 from . import mails, messages, shown
 from .queue import Filters, filtered, first_of
 
@@ -91,16 +93,17 @@ BESIDE: tuple[tuple[Text, str, tuple[Role, ...], Callable[[Actor, int], int]], .
 
 def today(actor: Actor) -> Today:
     """Only lines with something in them, of the roles the actor holds somewhere. Each count is that of its link."""
+    known = policies.known_to(actor)
     beside = [
         Line(title, count(actor, MOST + 1), "", page)
         for title, page, roles, count in BESIDE
         if actor.holds_anywhere(*roles)
     ]
     return Today(
-        pressing=_lines(actor, PRESSING),
-        mine=_lines(actor, MINE),
-        team=[*_lines(actor, TEAM), *(line for line in beside if line.count)],
-        soonest=first_of(actor, Filters(scope="mine"), SHOWN),
+        pressing=_lines(actor, PRESSING, known),
+        mine=_lines(actor, MINE, known),
+        team=[*_lines(actor, TEAM, known), *(line for line in beside if line.count)],
+        soonest=first_of(actor, Filters(scope="mine"), SHOWN, known),
     )
 
 
@@ -108,25 +111,25 @@ def rail_counts(actor: Actor) -> dict[str, int]:
     """By URL name: open complaints, messages that need somebody, mail to be filed; up to MOST + 1, nothing that is 0."""
     found: dict[str, int] = {}
     if actor.holds_anywhere(*policies.SEEING, R.INTAKE):
-        found["staff_complaints"] = _count(actor, Filters())
+        found["staff_complaints"] = _count(actor, Filters(), policies.known_to(actor))
         found["staff_outbox"] = messages.count_needing_hands(actor, MOST + 1)
     if policies.may_record(actor):
         found["staff_unfiled"] = mails.count_waiting(actor, MOST + 1)
     return {page: count for page, count in found.items() if count}
 
 
-def _lines(actor: Actor, rows: tuple[Row, ...]) -> list[Line]:
+def _lines(actor: Actor, rows: tuple[Row, ...], known: QuerySet[Complaint]) -> list[Line]:
     """One query for each line of the actor's roles."""
     lines = [
-        Line(title, _count(actor, filters), tone, "staff_complaints", _query(filters))
+        Line(title, _count(actor, filters, known), tone, "staff_complaints", _query(filters))
         for title, tone, roles, filters in rows
         if actor.holds_anywhere(*roles)
     ]
     return [line for line in lines if line.count]
 
 
-def _count(actor: Actor, filters: Filters) -> int:
-    return filtered(actor, filters).order_by()[: MOST + 1].count()
+def _count(actor: Actor, filters: Filters, known: QuerySet[Complaint]) -> int:
+    return filtered(actor, filters, known).order_by()[: MOST + 1].count()
 
 
 def _query(filters: Filters) -> str:
