@@ -16,10 +16,10 @@ from plaudit.accounts.roles import Role, Scope
 from plaudit.bodies.loading import load as load_bodies
 from plaudit.complaints import actions
 from plaudit.complaints.actions.letters import CONFIRMING, contact_for
-from plaudit.complaints.queries.handling_survey import token_of
 from plaudit.complaints.codes import AccessReason, Channel
 from plaudit.complaints.confidentiality import Column
 from plaudit.complaints.models import AccessGrant, Complaint
+from plaudit.complaints.queries.handling_survey import token_of
 from plaudit.foundation import mailin
 from plaudit.foundation.actors import SYSTEM, Actor
 from plaudit.foundation.codes import sign_link, tracking_code
