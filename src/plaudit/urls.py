@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from plaudit.web.api import api
 from plaudit.web.problems import explanation
 
-APPS = ("accounts", "customers", "bodies", "complaints", "web")
+APPS = ("accounts", "customers", "bodies", "complaints", "improvement", "web")
 
 
 def _rooms(room: str) -> list[URLPattern | URLResolver]:

@@ -97,6 +97,19 @@ staff_access_end                  | POST     | manager                          
 staff_personal_data               | GET      | data_protection                              | -         | =     | 404
 staff_complaint_erase             | GET POST | data_protection                              | -         | -     | 404
 
+# Registers: those of the table are about resources, which managers write, directors sign and auditors read
+staff_registers                   | GET      | STAFF                                        | -         | =     | 404
+staff_register                    | GET      | manager director auditor                     | -         | =     | 404
+staff_register_add                | GET POST | manager                                      | director auditor | = | 404
+staff_register_entry              | GET      | manager director auditor                     | -         | -     | 404
+staff_register_change             | GET POST | manager                                      | director auditor | - | 404
+staff_register_mark:looked_at     | POST     | manager                                      | director auditor | - | 404
+staff_register_mark:signed        | POST     | director                                     | manager auditor | - | 404
+staff_register_mark:verified      | POST     | -                                            | manager director auditor | - | 404
+staff_register_mark:read          | POST     | -                                            | manager director auditor | - | 404
+staff_register_mark:published     | POST     | -                                            | manager director auditor | - | 404
+staff_register_mark:ended         | POST     | manager                                      | director auditor | - | 404
+
 # Outside bodies
 staff_bodies                      | GET      | STAFF                                        | -         | =     | 404
 staff_body_add                    | GET POST | provider_manager administrator               | -         | =     | 403
@@ -162,6 +175,7 @@ staff_complaint_deed_on:return    | GET POST | verifier                         
 
 # The public side
 home                              | GET      | EVERYBODY                                    | -         | =     | 404
+handling                          | GET      | EVERYBODY                                    | -         | =     | 404
 complain                          | GET POST | EVERYBODY                                    | -         | =     | 404
 complain_received                 | GET      | -                                            | -         | =     | code
 track                             | GET POST | EVERYBODY                                    | -         | =     | 404

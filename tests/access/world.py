@@ -28,6 +28,7 @@ from plaudit.foundation.models import IncomingMail, OutboxMessage
 from plaudit.foundation.moments import now
 from tests.complaints.world import World, make_world
 from tests.factories import make_unit, make_user
+from tests.improvement.world import make_entry
 
 SCOPES = {"client": [Scope.FILE, Scope.READ], "client_file": [Scope.FILE], "client_read": [Scope.READ]}
 ON_REMEDY = {"drop", "deliver", "verify", "return"}
@@ -49,6 +50,7 @@ class Gate:
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
     attachments: dict[str, UUID] = field(default_factory=dict)
+    entries: dict[str, UUID] = field(default_factory=dict)
 
     def complaint_for(self, reader: str, side: str) -> Complaint:
         """A client's own is one that it filed; the other one was filed by somebody else."""
@@ -72,6 +74,9 @@ class Gate:
                 actor=actor_for(manager), complaint_ids=[self.complaints[side].pk], access=access
             )
         return found.pk
+    def entry(self, side: str) -> UUID:
+        """An entry of the register of resources."""
+        return self.entries[side]
 
     def mail(self, side: str) -> UUID:
         """A mail that says it answers our message in the complaint of this side."""
@@ -103,6 +108,7 @@ def make_gate() -> Gate:
     gate.confirmation = _confirmation(complaints["own"])
     gate.survey = token_of(world.closed())
     gate.attachments = {side: _attached(complaint) for side, complaint in complaints.items()}
+    gate.entries = {side: make_entry(unit).pk for side, unit in units.items()}
     _sign_everybody_in(gate)
     for role in Role:
         _give_token(gate, role)

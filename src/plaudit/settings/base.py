@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "plaudit.bodies",
     "plaudit.indicators",
     "plaudit.complaints",
+    "plaudit.improvement",
     "plaudit.web",
     *ACCOUNT_APPS,
     "django_q",

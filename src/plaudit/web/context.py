@@ -33,6 +33,11 @@ ACTS: tuple[tuple[str, Promise | str, Promise | str], ...] = (
         _("Tell us what went wrong, in your own words. It is free, and you need no account."),
     ),
     ("track", _("Follow a complaint"), _("See what has been done and what comes next, with the code you were given.")),
+    (
+        "handling",
+        _("How we handle complaints"),
+        _("What happens after you complain, how long it takes, and who outside can help."),
+    ),
 )
 
 

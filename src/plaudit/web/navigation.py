@@ -55,6 +55,7 @@ RAIL: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
             Page(_("Messages"), "staff_outbox", (*SEEING, Role.INTAKE)),
             Page(_("Access as needed"), "staff_access"),
             Page(_("Personal data"), "staff_personal_data", (Role.DATA_PROTECTION,)),
+            Page(_("Registers"), "staff_registers"),
             Page(_("Outside bodies"), "staff_bodies"),
             Page(_("People"), "staff_people", OVERSEERS),
             Page(_("My profile"), "staff_profile"),

@@ -1,6 +1,7 @@
 """Keeps the processes of one installation alive together, and stops them together."""
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -97,11 +98,14 @@ class Supervisor:
 
 
 def _begin(command: list[str]) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_in_the_child)
+    parent = os.getpid()
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=lambda: _in_the_child(parent))
 
 
-def _in_the_child() -> None:
+def _in_the_child(parent: int) -> None:
     """Signals reach the child as usual; on Linux it is told to end when its parent was killed."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # killed before it could be told: nobody would tell it any more
+            os._exit(1)

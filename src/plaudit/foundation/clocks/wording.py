@@ -95,7 +95,7 @@ def in_zone(moment: datetime, zone: ZoneInfo) -> str:
     }
 
 
-def _length(count: int, unit: str) -> str:
+def length_in_words(count: int, unit: str) -> str:
     forms: dict[str, Callable[[int], str]] = {
         "hour": lambda n: ngettext("%(n)s working hour", "%(n)s working hours", n),
         "day": lambda n: ngettext("%(n)s calendar day", "%(n)s calendar days", n),
@@ -108,7 +108,7 @@ def _length(count: int, unit: str) -> str:
 
 def _counted(data: Mapping[str, Any]) -> list[str]:
     """How the length was counted: with or without its first day, what was passed over, when the last day ends."""
-    length = {"length": _length(data["count"], data["unit"])}
+    length = {"length": length_in_words(data["count"], data["unit"])}
     if data["unit"] == "hour":
         said = [gettext("%(length)s are counted from then, in opening hours only.") % length]
     elif data["day0"] == "included":

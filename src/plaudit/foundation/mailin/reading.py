@@ -25,6 +25,7 @@ MOST_BYTES = 2_000_000
 MOST_PARTS = 200
 GUESSES = ("utf-8", "gb18030")
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "us-ascii": "utf-8"}
+ADDRESS = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,255}")
 SPACES = re.compile(r"[ \t\xa0]+")
 LINE_END = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,200}>")
 
@@ -135,6 +136,9 @@ def _sender(head: _Headers) -> tuple[str, str]:
         for name, address in getaddresses(head.all(header)):
             if "@" in address:
                 return one_line(decoded(name)), one_line(address, 320)
+        # Some versions of Python give up on a header that they find doubtful; what looks like an address will do.
+        for found in ADDRESS.findall(" ".join(head.all(header))[:LONGEST_HEADER]):
+            return "", one_line(found, 320)
     return "", ""
 
 
