@@ -107,11 +107,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    """Nobody is throttled for what another test did."""
+def nothing_left_over() -> None:
+    """Nobody is throttled, or spoken to in Chinese, for what another test did."""
     from django.core.cache import cache
+    from django.utils import translation
 
     cache.clear()
+    translation.activate("en")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -74,6 +74,7 @@ class Gate:
                 actor=actor_for(manager), complaint_ids=[self.complaints[side].pk], access=access
             )
         return found.pk
+
     def entry(self, side: str) -> UUID:
         """An entry of the register of resources."""
         return self.entries[side]
