@@ -164,11 +164,24 @@ staff_complaint_deed:close        | GET POST | handler manager                  
 staff_complaint_deed:close-without-reply | GET POST | handler manager                       | SEERS     | -     | 404
 staff_complaint_deed:withdrawn    | GET POST | intake handler manager                       | SEERS     | -     | 404
 staff_complaint_deed:reopen       | GET POST | manager                                      | SEERS     | -     | 404
-staff_complaint_deed:note         | GET POST | intake handler assessor investigator decider verifier manager | SEERS | - | 404
+staff_complaint_deed:ask-review   | GET POST | intake handler manager                       | SEERS     | -     | 404
+staff_complaint_deed:assign-review | GET POST | manager                                     | SEERS     | -     | 404
+staff_complaint_deed:review       | GET POST | reviewer                                     | SEERS     | -     | 404
+staff_complaint_deed:review-offer | GET POST | reviewer                                     | SEERS     | -     | 404
+staff_complaint_deed:recourse     | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:went-outside | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:decided-outside | GET POST | handler manager                           | SEERS     | -     | 404
+staff_complaint_deed:outside-offer | GET POST | handler manager                             | SEERS     | -     | 404
+staff_complaint_deed:outside-reply | GET POST | handler manager                             | SEERS     | -     | 404
+staff_complaint_deed:close-unresolved | GET POST | manager                                  | SEERS     | -     | 404
+staff_complaint_deed:note         | GET POST | SEERS                                        | SEERS     | -     | 404
 staff_complaint_deed:document     | GET POST | intake handler investigator decider manager  | SEERS     | -     | 404
 staff_complaint_deed_on:find      | GET POST | investigator decider                         | SEERS     | -     | 404
 staff_complaint_deed_on:offer     | GET POST | handler decider                              | SEERS     | -     | 404
 staff_complaint_deed_on:drop      | GET POST | handler decider                              | SEERS     | -     | 404
+staff_complaint_deed_on:review-find | GET POST | reviewer                                   | SEERS     | -     | 404
+staff_complaint_deed_on:review-drop | GET POST | reviewer                                   | SEERS     | -     | 404
+staff_complaint_deed_on:outside-drop | GET POST | handler manager                           | SEERS     | -     | 404
 staff_complaint_deed_on:deliver   | GET POST | handler                                      | SEERS     | -     | 404
 staff_complaint_deed_on:verify    | GET POST | verifier                                     | SEERS     | -     | 404
 staff_complaint_deed_on:return    | GET POST | verifier                                     | SEERS     | -     | 404
@@ -189,6 +202,7 @@ track_prove                       | GET POST | complainant                      
 track_deed:tell                   | GET POST | complainant                                  | -         | =     | code
 track_deed:accept                 | GET POST | complainant                                  | -         | =     | code
 track_deed:refuse                 | GET POST | complainant                                  | -         | =     | code
+track_deed:review                 | GET POST | complainant                                  | -         | =     | code
 track_deed:withdraw               | GET POST | complainant                                  | -         | =     | code
 track_deed:reopen                 | GET POST | complainant                                  | -         | =     | code
 track_deed:document               | GET POST | complainant                                  | -         | =     | code
@@ -218,7 +232,7 @@ complaint_go_on                   | POST     | handler investigator             
 complaint_inform                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
 complaint_extend                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
 complaint_triage                  | POST     | handler assessor investigator manager        | SEERS CLIENT | -  | 404
-complaint_notes        | POST | intake handler assessor investigator decider verifier manager | SEERS CLIENT | - | 404
+complaint_notes                       | POST     | SEERS                                        | SEERS CLIENT | -  | 404
 complaint_findings                | POST     | investigator decider                         | SEERS CLIENT | -  | 404
 complaint_remedies                | POST     | handler decider                              | SEERS CLIENT | -  | 404
 complaint_drop_remedy             | POST     | handler decider                              | SEERS CLIENT | -  | 404

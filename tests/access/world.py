@@ -31,7 +31,7 @@ from tests.factories import make_unit, make_user
 from tests.improvement.world import make_entry
 
 SCOPES = {"client": [Scope.FILE, Scope.READ], "client_file": [Scope.FILE], "client_read": [Scope.READ]}
-ON_REMEDY = {"drop", "deliver", "verify", "return"}
+ON_REMEDY = {"drop", "deliver", "verify", "return", "review-drop", "outside-drop"}
 
 
 @dataclass

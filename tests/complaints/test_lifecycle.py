@@ -8,7 +8,15 @@ from plaudit.foundation.journal import entries_of
 
 from .world import World, refetched
 
-READY = Facts(issues=1, investigated=True, owed=1, unverified=0, reminded=True, reply_window_over=True)
+READY = Facts(
+    issues=1,
+    investigated=True,
+    owed=1,
+    unverified=0,
+    reminded=True,
+    reply_window_over=True,
+    way_outside_over=True,
+)
 ALLOWED = """
 received            complaint.assessed                  assessed
 reopened            complaint.assessed                  assessed
@@ -21,7 +29,22 @@ investigating       complaint.decided                   decided
 decided             complaint.responded                 responded
 responded           complaint.accepted                  accepted
 rejected            complaint.accepted                  accepted
+recourse_given      complaint.accepted                  accepted
 responded           complaint.refused                   rejected
+rejected            complaint.review_begun              under_review
+recourse_given      complaint.review_begun              under_review
+under_review        complaint.review_decided            decided
+rejected            complaint.recourse_given            recourse_given
+responded           complaint.dispute_opened            in_dispute
+rejected            complaint.dispute_opened            in_dispute
+under_review        complaint.dispute_opened            in_dispute
+recourse_given      complaint.dispute_opened            in_dispute
+decided_outside     complaint.dispute_opened            in_dispute
+in_dispute          complaint.decided_outside           decided_outside
+decided_outside     complaint.outside_remedy_begun      remedy_in_progress
+decided_outside     complaint.closed                    closed
+recourse_given      complaint.closed_unresolved         closed
+decided_outside     complaint.closed_unresolved         closed
 accepted            complaint.remedy_begun              remedy_in_progress
 remedy_in_progress  complaint.verified                  verified
 verified            complaint.closed                    closed
@@ -60,6 +83,23 @@ def test_every_move_from_every_state_is_in_the_table_or_refused(state: State, mo
         (State.ACCEPTED, Move.BEGIN_REMEDY, Facts(), "complaint.no_remedy"),
         (State.REMEDY_IN_PROGRESS, Move.VERIFY, Facts(unverified=1), "complaint.remedy_unverified"),
         (State.ACCEPTED, Move.CLOSE, Facts(unverified=1), "complaint.remedy_owed"),
+        (State.REJECTED, Move.BEGIN_REVIEW, Facts(review_used=True), "complaint.review_used"),
+        (State.REJECTED, Move.GIVE_RECOURSE, Facts(review_waits=True), "complaint.review_waits"),
+        (
+            State.DECIDED_OUTSIDE,
+            Move.BEGIN_OUTSIDE_REMEDY,
+            Facts(owed=1, outside_open=True),
+            "complaint.outside_not_settled",
+        ),
+        (State.DECIDED_OUTSIDE, Move.CLOSE, Facts(outside_open=True), "complaint.outside_not_settled"),
+        (State.DECIDED_OUTSIDE, Move.CLOSE, Facts(outside_settled=True, unverified=1), "complaint.remedy_owed"),
+        (
+            State.DECIDED_OUTSIDE,
+            Move.CLOSE_UNRESOLVED,
+            Facts(outside_settled=True, says_no_more=True),
+            "complaint.outside_settled",
+        ),
+        (State.RECOURSE_GIVEN, Move.CLOSE_UNRESOLVED, Facts(), "complaint.way_outside_open"),
         (State.RESPONDED, Move.CLOSE_WITHOUT_REPLY, Facts(reply_window_over=True), "complaint.not_reminded"),
         (State.RESPONDED, Move.CLOSE_WITHOUT_REPLY, Facts(reminded=True), "complaint.reply_window_open"),
     ],

@@ -10,7 +10,7 @@ from plaudit.accounts.models import Organisation, Unit, User
 from plaudit.accounts.queries import actor_for
 from plaudit.accounts.roles import Role
 from plaudit.complaints import actions
-from plaudit.complaints.codes import Channel, Finding
+from plaudit.complaints.codes import Channel, Finding, RecourseReason
 from plaudit.complaints.models import Complaint
 from plaudit.foundation.actors import Actor
 from tests.factories import make_unit, make_user
@@ -73,6 +73,25 @@ class World:
         actions.respond(
             actor=self.actor("handler"), complaint_id=complaint.pk, words="We are sorry. You get the money back."
         )
+        return refetched(complaint)
+
+    def rejected(self, **more: Any) -> Complaint:
+        complaint = self.responded(**more)
+        return actions.refuse_answer(actor=self.complainant(complaint), complaint_id=complaint.pk, words="Not enough.")
+
+    def give_review(self, complaint: Complaint, name: str = "reviewer") -> None:
+        actions.assign_reviewer(actor=self.actor("manager"), complaint_id=complaint.pk, person=self.people[name])
+
+    def under_review(self, **more: Any) -> Complaint:
+        complaint = self.rejected(**more)
+        actions.ask_review(actor=self.complainant(complaint), complaint_id=complaint.pk)
+        self.give_review(complaint)
+        return refetched(complaint)
+
+    def told_the_ways_outside(self, **more: Any) -> Complaint:
+        complaint = self.rejected(**more)
+        reason = RecourseReason.REVIEW_DECLINED
+        actions.give_recourse(actor=self.actor("handler"), complaint_id=complaint.pk, reason=reason)
         return refetched(complaint)
 
     def accepted(self, **more: Any) -> Complaint:

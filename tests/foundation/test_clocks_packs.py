@@ -32,6 +32,10 @@ def ask(rule: str, *events: tuple[str, str], when: str, **data: str) -> Deadline
         ("internal.reopened.answer", 20, "working_day", "organisation", True),
         ("internal.remedy", 20, "working_day", "organisation", True),
         ("internal.reply_window", 30, "day", "organisation", True),
+        ("internal.review", 10, "working_day", "organisation", True),
+        ("internal.recourse", 6, "month", "organisation", True),
+        ("internal.outside.reply_window", 30, "day", "organisation", True),
+        ("internal.outside.remedy", 20, "working_day", "organisation", True),
         ("cn.samr.acceptance", 7, "working_day", "authority", True),
         ("cn.samr.mediation", 45, "working_day", "authority", True),
         ("cn.samr.inform_parties", 7, "working_day", "authority", True),
@@ -49,7 +53,7 @@ def test_the_numbers_and_whom_they_bind(code: str, length: int, unit: str, bound
 
 
 def test_the_table_above_names_every_rule_that_ships() -> None:
-    assert len(RULES) == 15
+    assert len(RULES) == 19
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -14,6 +14,10 @@ class State(models.TextChoices):
     RESPONDED = "responded", pgettext_lazy("state", "Answered")
     ACCEPTED = "accepted", pgettext_lazy("state", "Answer accepted")
     REJECTED = "rejected", pgettext_lazy("state", "Answer refused")
+    UNDER_REVIEW = "under_review", pgettext_lazy("state", "Under internal review")
+    RECOURSE_GIVEN = "recourse_given", pgettext_lazy("state", "Way outside given")
+    IN_DISPUTE = "in_dispute", pgettext_lazy("state", "In dispute outside")
+    DECIDED_OUTSIDE = "decided_outside", pgettext_lazy("state", "Decided outside")
     REMEDY_IN_PROGRESS = "remedy_in_progress", pgettext_lazy("state", "Remedy in progress")
     VERIFIED = "verified", pgettext_lazy("state", "Remedy verified")
     CLOSED = "closed", pgettext_lazy("state", "Closed")
@@ -24,12 +28,14 @@ class ClosingCode(models.TextChoices):
     """How a complaint ended. Only those in RESOLVING may be called resolved."""
 
     ACCEPTED_AND_VERIFIED = "accepted_and_verified", _("Accepted, remedy verified")
+    DECIDED_OUTSIDE = "decided_outside", _("Decided outside")
     NO_REPLY = "no_reply", _("No reply from the complainant")
     WITHDRAWN = "withdrawn", _("Withdrawn by the complainant")
+    UNRESOLVED_ROUTES_USED_UP = "unresolved_routes_used_up", _("Not resolved, all ways used up")
     CLOSED_ELSEWHERE = "closed_elsewhere", _("Closed before it was imported; how is not known here")
 
 
-RESOLVING = frozenset({ClosingCode.ACCEPTED_AND_VERIFIED})
+RESOLVING = frozenset({ClosingCode.ACCEPTED_AND_VERIFIED, ClosingCode.DECIDED_OUTSIDE})
 
 
 class Channel(models.TextChoices):
@@ -83,6 +89,8 @@ class ObligationKind(models.TextChoices):
     REMEDY = "remedy", _("Deliver the remedy")
     REPLY_WINDOW = "reply_window", _("Complainant's time to reply")
     SAFETY_TRIAGE = "safety_triage", _("Look at a possible danger")
+    REVIEW = "review", _("Result of the internal review")
+    RECOURSE = "recourse", _("Complainant's time to go outside")
 
 
 class ExtensionReason(models.TextChoices):
@@ -92,6 +100,62 @@ class ExtensionReason(models.TextChoices):
     EXPERT_NEEDED = "expert_needed", _("An expert has to look at it")
     THIRD_PARTY_AWAITED = "third_party_awaited", _("Somebody outside has to reply to us first")
     IN_PROGRESS = "in_progress", _("The answer is in progress")
+
+
+class ReviewOutcome(models.TextChoices):
+    """What somebody found who had no part in the decision."""
+
+    CONFIRMED = "confirmed", _("The decision is confirmed")
+    CHANGED = "changed", _("The decision is changed")
+
+
+class RecourseReason(models.TextChoices):
+    """Why nothing is left inside: a review is an offer, never a layer that one has to go through."""
+
+    REVIEW_DONE = "review_done", _("The internal review is done")
+    REVIEW_DECLINED = "review_declined", _("The complainant wants no internal review")
+
+
+class OutsideOutcome(models.TextChoices):
+    """For whom a body outside decided, or that it ended without a decision."""
+
+    COMPLAINANT = "complainant", _("For the complainant")
+    PARTLY = "partly", _("Partly for the complainant")
+    ORGANISATION = "organisation", _("For us")
+    SETTLED = "settled", _("Settled by agreement")
+    NO_RESULT = "no_result", _("Ended without a result")
+
+
+class Binding(models.TextChoices):
+    """Who has to follow what was decided outside."""
+
+    BOTH = "both", _("Both sides")
+    US = "us", _("Us alone")
+    IF_ACCEPTED = "if_accepted", _("Both sides, once the complainant accepts it")
+    NOBODY = "nobody", _("Nobody: it is a recommendation")
+
+
+class OutsideReply(models.TextChoices):
+    """How a decision from outside came to stand, or not."""
+
+    ACCEPTED = "accepted", _("The complainant accepts it")
+    FINAL = "final", _("It is final, whether accepted or not")
+    REFUSED = "refused", _("The complainant refuses it")
+
+
+class UnresolvedReason(models.TextChoices):
+    """Why a complaint that was not resolved is closed all the same."""
+
+    LIMIT_PASSED = "limit_passed", _("The time to go further is over")
+    SAYS_NO_MORE = "says_no_more", _("The complainant says that they go no further")
+
+
+class ReopeningReason(models.TextChoices):
+    """Why a closed complaint is open again."""
+
+    NEW_FACT = "new_fact", _("Something new came up")
+    BROKEN_REMEDY = "broken_remedy", _("What was promised was not kept, or it happened again")
+    REVIEW_WON = "review_won", _("A body outside decided for the complainant after the closing")
 
 
 class ErasureReason(models.TextChoices):

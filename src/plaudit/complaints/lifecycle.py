@@ -24,10 +24,17 @@ class Move(StrEnum):
     RESPOND = "complaint.responded"
     ACCEPT = "complaint.accepted"
     REFUSE = "complaint.refused"
+    BEGIN_REVIEW = "complaint.review_begun"
+    DECIDE_REVIEW = "complaint.review_decided"
+    GIVE_RECOURSE = "complaint.recourse_given"
+    OPEN_DISPUTE = "complaint.dispute_opened"
+    DECIDE_OUTSIDE = "complaint.decided_outside"
     BEGIN_REMEDY = "complaint.remedy_begun"
+    BEGIN_OUTSIDE_REMEDY = "complaint.outside_remedy_begun"
     VERIFY = "complaint.verified"
     CLOSE = "complaint.closed"
     CLOSE_WITHOUT_REPLY = "complaint.closed_without_reply"
+    CLOSE_UNRESOLVED = "complaint.closed_unresolved"
     WITHDRAW = "complaint.withdrawn"
     REOPEN = "complaint.reopened"
 
@@ -42,12 +49,22 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.GO_ON: (frozenset({S.WAITING}), S.INVESTIGATING),
     Move.DECIDE: (frozenset({S.ASSESSED, S.INVESTIGATING}), S.DECIDED),
     Move.RESPOND: (frozenset({S.DECIDED}), S.RESPONDED),
-    Move.ACCEPT: (frozenset({S.RESPONDED, S.REJECTED}), S.ACCEPTED),
+    Move.ACCEPT: (frozenset({S.RESPONDED, S.REJECTED, S.RECOURSE_GIVEN}), S.ACCEPTED),
     Move.REFUSE: (frozenset({S.RESPONDED}), S.REJECTED),
+    Move.BEGIN_REVIEW: (frozenset({S.REJECTED, S.RECOURSE_GIVEN}), S.UNDER_REVIEW),
+    Move.DECIDE_REVIEW: (frozenset({S.UNDER_REVIEW}), S.DECIDED),
+    Move.GIVE_RECOURSE: (frozenset({S.REJECTED}), S.RECOURSE_GIVEN),
+    Move.OPEN_DISPUTE: (
+        frozenset({S.RESPONDED, S.REJECTED, S.UNDER_REVIEW, S.RECOURSE_GIVEN, S.DECIDED_OUTSIDE}),
+        S.IN_DISPUTE,
+    ),
+    Move.DECIDE_OUTSIDE: (frozenset({S.IN_DISPUTE}), S.DECIDED_OUTSIDE),
+    Move.BEGIN_OUTSIDE_REMEDY: (frozenset({S.DECIDED_OUTSIDE}), S.REMEDY_IN_PROGRESS),
     Move.BEGIN_REMEDY: (frozenset({S.ACCEPTED}), S.REMEDY_IN_PROGRESS),
     Move.VERIFY: (frozenset({S.REMEDY_IN_PROGRESS}), S.VERIFIED),
-    Move.CLOSE: (frozenset({S.VERIFIED, S.ACCEPTED}), S.CLOSED),
+    Move.CLOSE: (frozenset({S.VERIFIED, S.ACCEPTED, S.DECIDED_OUTSIDE}), S.CLOSED),
     Move.CLOSE_WITHOUT_REPLY: (frozenset({S.RESPONDED}), S.CLOSED),
+    Move.CLOSE_UNRESOLVED: (frozenset({S.RECOURSE_GIVEN, S.DECIDED_OUTSIDE}), S.CLOSED),
     Move.WITHDRAW: (OPEN, S.CLOSED),
     Move.REOPEN: (frozenset({S.CLOSED}), S.REOPENED),
 }
@@ -67,6 +84,12 @@ class Facts:
     unverified: int = 0
     reminded: bool = False
     reply_window_over: bool = False
+    review_used: bool = False
+    review_waits: bool = False
+    outside_open: bool = False
+    outside_settled: bool = False
+    way_outside_over: bool = False
+    says_no_more: bool = False
 
 
 def check_move(state: str, move: Move, facts: Facts | None = None) -> State:
@@ -121,6 +144,7 @@ def _guard_verify(facts: Facts) -> None:
 
 
 def _guard_close(facts: Facts) -> None:
+    _guard_outside_stands(facts)
     if facts.unverified:
         raise Refused(
             "complaint.remedy_owed",
@@ -128,6 +152,54 @@ def _guard_close(facts: Facts) -> None:
                 "%(count)s remedy line(s) are still owed. Deliver them and have them verified, then close the complaint."
             ),
             count=facts.unverified,
+        )
+
+
+def _guard_review(facts: Facts) -> None:
+    if facts.review_used:
+        raise Refused(
+            "complaint.review_used",
+            _("This complaint was reviewed once. A second review is not offered: the way outside is open."),
+        )
+
+
+def _guard_recourse(facts: Facts) -> None:
+    if facts.review_waits:
+        raise Refused(
+            "complaint.review_waits",
+            _(
+                "The complainant asked for an internal review. Name a reviewer, or write down the words in which they "
+                "took it back."
+            ),
+        )
+
+
+def _guard_outside_stands(facts: Facts) -> None:
+    if facts.outside_open:
+        raise Refused(
+            "complaint.outside_not_settled",
+            _("Nobody recorded that the decision outside stands. Record first whether it was accepted, or is final."),
+        )
+
+
+def _guard_outside_remedy(facts: Facts) -> None:
+    _guard_outside_stands(facts)
+    _guard_begin_remedy(facts)
+
+
+def _guard_unresolved(facts: Facts) -> None:
+    if facts.outside_settled:
+        raise Refused(
+            "complaint.outside_settled",
+            _("The decision outside stands. Carry it out, and close the complaint as decided outside."),
+        )
+    if not facts.way_outside_over and not facts.says_no_more:
+        raise Refused(
+            "complaint.way_outside_open",
+            _(
+                "The complainant's time to go further is not over. Wait for its end, or write down the words in which "
+                "they said that they go no further."
+            ),
         )
 
 
@@ -150,6 +222,10 @@ GUARDS = {
     Move.VERIFY: _guard_verify,
     Move.CLOSE: _guard_close,
     Move.CLOSE_WITHOUT_REPLY: _guard_no_reply,
+    Move.BEGIN_REVIEW: _guard_review,
+    Move.GIVE_RECOURSE: _guard_recourse,
+    Move.BEGIN_OUTSIDE_REMEDY: _guard_outside_remedy,
+    Move.CLOSE_UNRESOLVED: _guard_unresolved,
 }
 
 

@@ -9,7 +9,14 @@ from .addresses import (
     send_one_time_code,
 )
 from .clocks import move_due_dates, note_calendar_applied, rebuild_due_dates
-from .closing import close_complaint, close_without_reply, remind_of_answer, reopen_complaint, withdraw_complaint
+from .closing import (
+    close_complaint,
+    close_unresolved,
+    close_without_reply,
+    remind_of_answer,
+    reopen_complaint,
+    withdraw_complaint,
+)
 from .correcting import correct_own_data
 from .deciding import Offer, decide_complaint, drop_remedy, offer_remedy, record_finding, respond
 from .erasing import erase_complainant
@@ -29,10 +36,12 @@ from .handling_survey import Judgement, answer_handling_survey
 from .limits import extend_answer
 from .mails import Filed, file_mail, receive_from_mail, set_mail_aside
 from .messages import mark_message_told, send_message_again
+from .outside import decide_outside, give_recourse, open_outside_case, settle_outside
 from .papers import HandedOut, hand_out_copy, hand_out_form, hand_out_letter
 from .receiving import Filing, Person, Received, receive_complaint
 from .records import add_note, attach, correct_complaint
 from .remedies import accept_answer, deliver_remedy, refuse_answer, return_remedy, verify_remedy
+from .reviewing import ask_review, assign_reviewer, conclude_review
 from .safety import triage_danger
 
 __all__ = [
@@ -51,17 +60,22 @@ __all__ = [
     "add_note",
     "answer_handling_survey",
     "ask_complainant",
+    "ask_review",
     "assess_complaint",
     "assign_complaint",
+    "assign_reviewer",
     "attach",
     "check_confirmation",
     "check_one_time_code",
     "close_complaint",
+    "close_unresolved",
     "close_without_reply",
+    "conclude_review",
     "confirm_address",
     "correct_complaint",
     "correct_own_data",
     "decide_complaint",
+    "decide_outside",
     "deliver_remedy",
     "drop_remedy",
     "end_access",
@@ -69,6 +83,7 @@ __all__ = [
     "extend_answer",
     "file_mail",
     "give_access",
+    "give_recourse",
     "go_on_without_answer",
     "hand_out_copy",
     "hand_out_form",
@@ -80,6 +95,7 @@ __all__ = [
     "note_calendar_applied",
     "note_reading",
     "offer_remedy",
+    "open_outside_case",
     "rebuild_due_dates",
     "receive_complaint",
     "receive_from_mail",
@@ -93,6 +109,7 @@ __all__ = [
     "send_one_time_code",
     "send_progress_notice",
     "set_mail_aside",
+    "settle_outside",
     "start_investigation",
     "triage_danger",
     "verify_remedy",

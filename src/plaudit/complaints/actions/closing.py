@@ -11,8 +11,8 @@ from plaudit.foundation.models import Entry
 from plaudit.foundation.moments import now
 
 from .. import policies
-from ..codes import Channel, ClosingCode, State
-from ..lifecycle import Move
+from ..codes import Channel, ClosingCode, ReopeningReason, State, UnresolvedReason
+from ..lifecycle import Facts, Move
 from ..models import Complaint
 from ..queries.facts import facts_of
 from . import handling_survey, letters, obligations
@@ -20,11 +20,13 @@ from .case import locked, moved, noted, save
 
 
 def close_complaint(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
-    """The complainant accepted, and every remedy line is verified: the only closing that counts as resolved here."""
+    """Our answer was accepted, or a decision outside stands, and every remedy line is verified: this counts as resolved."""
     with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "close", complaint)
-        _close(complaint, actor, Move.CLOSE, ClosingCode.ACCEPTED_AND_VERIFIED)
+        facts = facts_of(complaint)
+        code = ClosingCode.DECIDED_OUTSIDE if facts.outside_settled else ClosingCode.ACCEPTED_AND_VERIFIED
+        _close(complaint, actor, Move.CLOSE, code, facts=facts)
     return complaint
 
 
@@ -63,25 +65,52 @@ def withdraw_complaint(
                 _("Write in a few words that the complaint is withdrawn."),
                 field="words",
             )
-        complaint.messages.create(
-            subject=complaint.subject,
-            direction="from",
-            kind="withdrawal",
-            channel=channel,
-            body=words.strip(),
-            said_at=now(),
-        )
-        _close(complaint, actor, Move.WITHDRAW, ClosingCode.WITHDRAWN, channel=channel)
+        _heard(complaint, "withdrawal", words, channel)
+        _close(complaint, actor, Move.WITHDRAW, ClosingCode.WITHDRAWN, data={"channel": str(channel)})
     return complaint
 
 
-def reopen_complaint(*, actor: Actor, complaint_id: UUID, reason: str, version: int | None = None) -> Complaint:
-    """A new fact, a broken remedy: it is open again with a clock of its own; the first closing no longer counts."""
+def close_unresolved(
+    *, actor: Actor, complaint_id: UUID, reason: UnresolvedReason, words: str = "", version: int | None = None
+) -> Complaint:
+    """No way is left, or the complainant says that they go no further: closed, and never counted as resolved."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "close_unresolved", complaint)
+        if reason not in set(UnresolvedReason):
+            raise Invalid("complaint.no_reason", _("Choose a reason."), field="reason")
+        says_no_more = reason == UnresolvedReason.SAYS_NO_MORE
+        if says_no_more and not words.strip():
+            raise Invalid(
+                "complaint.no_words_of_end",
+                _("Write down the words in which the complainant said that they go no further."),
+                field="words",
+            )
+        facts = facts_of(complaint, says_no_more=says_no_more)
+        code = ClosingCode.UNRESOLVED_ROUTES_USED_UP
+        _close(complaint, actor, Move.CLOSE_UNRESOLVED, code, facts=facts, data={"reason": str(reason)})
+        if words.strip():
+            _heard(complaint, "no_further", words)
+    return complaint
+
+
+def reopen_complaint(
+    *,
+    actor: Actor,
+    complaint_id: UUID,
+    reason: str,
+    why: ReopeningReason = ReopeningReason.NEW_FACT,
+    version: int | None = None,
+) -> Complaint:
+    """A new fact, a broken remedy, a review won: it is open again with a clock of its own; the first closing no longer
+    counts."""
     with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "reopen", complaint)
         if not reason.strip():
             raise Invalid("complaint.no_reason_to_reopen", _("Say why it has to be opened again."), field="reason")
+        if why not in set(ReopeningReason):
+            raise Invalid("complaint.no_reason_to_reopen", _("Choose a reason."), field="why")
         was = complaint.closing_code
         complaint.messages.create(
             subject=complaint.subject,
@@ -95,7 +124,7 @@ def reopen_complaint(*, actor: Actor, complaint_id: UUID, reason: str, version: 
             complaint,
             Move.REOPEN,
             actor,
-            data={"was": was, "reason": complaint.subject.digest(reason)},
+            data={"was": was, "why": str(why), "reason": complaint.subject.digest(reason)},
             closing_code="",
             closed_at=None,
         )
@@ -106,10 +135,23 @@ def reopen_complaint(*, actor: Actor, complaint_id: UUID, reason: str, version: 
 
 
 def _close(
-    complaint: Complaint, actor: Actor, move: Move, code: ClosingCode, *, channel: Channel | None = None
+    complaint: Complaint,
+    actor: Actor,
+    move: Move,
+    code: ClosingCode,
+    *,
+    facts: Facts | None = None,
+    data: dict[str, str] | None = None,
 ) -> Entry:
-    data = {"closing_code": str(code)} | ({"channel": str(channel)} if channel else {})
-    entry = moved(complaint, move, actor, facts=facts_of(complaint), data=data, closing_code=code, closed_at=now())
+    data = {"closing_code": str(code)} | (data or {})
+    facts = facts or facts_of(complaint)
+    entry = moved(complaint, move, actor, facts=facts, data=data, closing_code=code, closed_at=now())
     obligations.refresh(complaint)
     letters.send_closing(complaint, handling_survey.ask(complaint))
     return entry
+
+
+def _heard(complaint: Complaint, kind: str, words: str, channel: Channel = Channel.PHONE) -> None:
+    complaint.messages.create(
+        subject=complaint.subject, direction="from", kind=kind, channel=channel, body=words.strip(), said_at=now()
+    )

@@ -15,7 +15,8 @@ from plaudit.foundation.moments import now
 from .. import policies
 from ..codes import Channel, Finding, State
 from ..lifecycle import Move
-from ..models import Complaint, Issue, Remedy, Response
+from ..models import Complaint, Issue, OutsideCase, Remedy, Response, Review
+from ..queries.answers import points_now
 from ..queries.facts import facts_of
 from . import letters, obligations
 from .case import locked, moved, noted, person_id, save, user_id
@@ -42,15 +43,12 @@ def record_finding(
         issue = _issue(issue_id)
         complaint = locked(actor, issue.complaint_id, version=version)
         issue = Issue.objects.select_related("subject").get(pk=issue_id)
-        policies.check_may(actor, "find", complaint)
-        if complaint.state not in DECIDING:
-            raise Refused(
-                "complaint.not_deciding", _("Findings are recorded after the assessment and before the decision.")
-            )
+        _check_may_shape(actor, "find", complaint)
         if finding not in set(Finding) - {Finding.NONE}:
             raise Invalid("complaint.no_finding", _("Choose upheld, partly upheld or not upheld."), field="finding")
         if not reason.strip():
             raise Invalid("complaint.no_reason", _("Give the reason: the complainant will read it."), field="reason")
+        before = issue.finding
         issue.finding, issue.reason, issue.evidence = finding, reason.strip(), evidence.strip() or None
         issue.found_by_id, issue.found_at = user_id(actor), now()
         issue.save(update_fields=["finding", "reason", "evidence", "found_by", "found_at"])
@@ -62,6 +60,7 @@ def record_finding(
                 "issue": str(issue.pk),
                 "number": issue.number,
                 "finding": finding,
+                "before": before,
                 "reason": complaint.subject.digest(reason),
             },
         )
@@ -72,14 +71,13 @@ def record_finding(
 def offer_remedy(
     *, actor: Actor, complaint_id: UUID, offer: Offer, issue_id: UUID | None = None, version: int | None = None
 ) -> Remedy:
-    """One line of what will put it right; it goes out with the answer."""
+    """One line of what will put it right; it goes out with the answer. Once a body outside has decided, one line of what
+    it orders."""
     with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
-        policies.check_may(actor, "offer_remedy", complaint)
-        if complaint.state not in DECIDING:
-            raise Refused(
-                "complaint.not_deciding", _("A remedy is offered after the assessment and before the decision.")
-            )
+        ordered_in = _decision_outside(actor, complaint)
+        if ordered_in is None:
+            _check_may_shape(actor, "offer_remedy", complaint)
         _check_offer(offer)
         issue = complaint.issues.filter(pk=issue_id).first() if issue_id else None
         remedy = Remedy.objects.create(
@@ -91,33 +89,40 @@ def offer_remedy(
             amount=offer.amount,
             currency=offer.currency if offer.amount else "",
             promised_on=offer.promised_on,
-            offered_at=now(),
+            offered_at=None if ordered_in else now(),
             offered_by_id=user_id(actor),
+            ordered_in=ordered_in,
         )
         data = {"remedy": str(remedy.pk), "kind": offer.kind, "promised_on": str(offer.promised_on or "")}
         if offer.amount:
             data |= {"amount": str(offer.amount), "currency": offer.currency}
-        noted(complaint, "complaint.remedy_offered", actor, data=data)
+        noted(complaint, "complaint.remedy_ordered" if ordered_in else "complaint.remedy_offered", actor, data=data)
         save(complaint)
     return remedy
 
 
 def drop_remedy(*, actor: Actor, remedy_id: UUID, version: int | None = None) -> Complaint:
-    """Take back a line that was not sent yet."""
+    """Take back a line that was not accepted yet."""
     with transaction.atomic():
         remedy = Remedy.objects.filter(pk=remedy_id).first()
         if remedy is None:
             raise NotFound("remedy.not_found", _("There is no such remedy."))
         complaint = locked(actor, remedy.complaint_id, version=version)
-        policies.check_may(actor, "offer_remedy", complaint)
-        if complaint.state not in DECIDING:
+        if _decision_outside(actor, complaint) is None:
+            _check_may_shape(actor, "offer_remedy", complaint)
+        if remedy.accepted_at:
             raise Refused(
-                "complaint.remedy_promised", _("The remedy is part of a decision and cannot be dropped any more.")
+                "complaint.remedy_promised", _("The complainant accepted this remedy. It is owed, not dropped.")
             )
-        noted(complaint, "complaint.remedy_dropped", actor, data={"remedy": str(remedy.pk)})
-        remedy.delete()
+        drop(complaint, actor, remedy)
         save(complaint)
     return complaint
+
+
+def drop(complaint: Complaint, actor: Actor, remedy: Remedy) -> None:
+    """Take the line out of what is offered. An answer that told of it keeps its words."""
+    noted(complaint, "complaint.remedy_dropped", actor, data={"remedy": str(remedy.pk)})
+    remedy.delete()
 
 
 def decide_complaint(
@@ -146,27 +151,52 @@ def respond(
         policies.check_may(actor, "respond", complaint)
         if not words.strip():
             raise Invalid("complaint.no_words", _("Write the answer to the complainant."), field="words")
-        response = Response(
-            complaint=complaint,
-            subject=complaint.subject,
-            number=complaint.responses.count() + 1,
-            body=words.strip(),
-            language=complaint.language,
-            sent_by_id=person_id(actor),
-            sent_at=now(),
-            channel=channel,
-        )
-        entry = moved(
-            complaint,
-            Move.RESPOND,
-            actor,
-            data={"response": str(response.pk), "number": response.number, "text": complaint.subject.digest(words)},
-        )
-        response.save(force_insert=True)
-        letters.send_answer(complaint, response)
-        obligations.start(complaint, entry)
-        obligations.refresh(complaint)
+        return sent_answer(complaint, actor, words, channel)
+
+
+def sent_answer(
+    complaint: Complaint, actor: Actor, words: str, channel: Channel, *, review: Review | None = None
+) -> Response:
+    """The answer goes out, with everything it tells kept beside it; `review` is the one whose result it brings."""
+    response = Response(
+        complaint=complaint,
+        subject=complaint.subject,
+        number=complaint.responses.count() + 1,
+        body=words.strip(),
+        points=points_now(complaint),
+        language=complaint.language,
+        sent_by_id=person_id(actor),
+        sent_at=now(),
+        channel=channel,
+    )
+    data = {"response": str(response.pk), "number": response.number, "text": complaint.subject.digest(words)}
+    entry = moved(complaint, Move.RESPOND, actor, data=data)
+    response.save(force_insert=True)
+    letters.send_answer(complaint, response, review)
+    obligations.start(complaint, entry)
+    obligations.refresh(complaint)
     return response
+
+
+def _decision_outside(actor: Actor, complaint: Complaint) -> OutsideCase | None:
+    """The decision outside that the line belongs to, while nobody has answered it yet."""
+    if complaint.state != State.DECIDED_OUTSIDE:
+        return None
+    policies.check_may(actor, "go_outside", complaint)
+    return complaint.outside_cases.filter(reply="").order_by("-id").first()
+
+
+def _check_may_shape(actor: Actor, deed: str, complaint: Complaint) -> None:
+    """Findings and remedies are made before the decision by whoever has the role, and in a review by its reviewer."""
+    if complaint.state == State.UNDER_REVIEW:
+        policies.check_may_review(actor, complaint)
+        return
+    policies.check_may(actor, deed, complaint)
+    if complaint.state not in DECIDING:
+        raise Refused(
+            "complaint.not_deciding",
+            _("Findings and remedies are recorded after the assessment and before the decision, or in a review."),
+        )
 
 
 def _issue(issue_id: UUID) -> Issue:

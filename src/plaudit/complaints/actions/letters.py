@@ -17,13 +17,13 @@ from plaudit.foundation.ids import uuid7
 from plaudit.foundation.models import OutboxMessage
 from plaudit.foundation.outbox import Own
 
-from ..codes import ClosingCode, RemedyKind
-from ..models import Complaint, Message, Response
-from ..queries.outside import routes_outside
+from ..codes import ClosingCode, ObligationKind, RemedyKind, ReviewOutcome
+from ..models import Complaint, Message, Recourse, Response, Review
+from ..queries.outside import last_day, routes_outside
 from ..queries.papers.letters import acknowledgement_paper, answer_paper
 
 CONFIRMING = "confirm-address"
-NAMING_ROUTES = {"acknowledgement", "answer"}
+NAMING_ROUTES = {"acknowledgement", "answer"}  # the letter with the ways outside brings its own, with their last days
 
 
 def receipt(complaint: Complaint, contact: ContactPoint, *, network: str = "") -> OutboxMessage:
@@ -66,11 +66,13 @@ def send_extension(complaint: Complaint, message: Message, reason: str, day: dat
     _write(complaint, "extension", f"message:{message.pk}", {"words": message.body, "reason": reason, "day": day})
 
 
-def send_answer(complaint: Complaint, response: Response) -> None:
-    """The answer with every finding, its reason and the remedy; the decision is the same on the tracking page.
-    The letter is kept as it is now, so that its PDF says for ever what was sent."""
+def send_answer(complaint: Complaint, response: Response, review: Review | None = None) -> None:
+    """The answer with every finding, its reason and the remedy; the decision is the same on the tracking page. `review`
+    is the one whose result it brings. The letter is kept as it is now, so that its PDF says for ever what was sent."""
     _keep_paper(complaint, response)
     context = {
+        "review": ReviewOutcome(review.outcome).label if review else "",
+        "may_ask_review": not Review.objects.filter(complaint=complaint).exists(),
         "words": response.body,
         "issues": list(complaint.issues.select_related("subject")),
         "remedies": [
@@ -78,6 +80,20 @@ def send_answer(complaint: Complaint, response: Response) -> None:
         ],
     }
     _write(complaint, "answer", f"answer:{response.pk}", context)
+
+
+def send_review_asked(complaint: Complaint, review: Review) -> None:
+    """Their request arrived: who looks at it, and until when."""
+    due = complaint.obligations.filter(kind=ObligationKind.REVIEW).order_by("-id").first()
+    _write(complaint, "review_asked", f"review:{review.pk}", {"by": due.due_at if due else None})
+
+
+def send_recourse(complaint: Complaint, recourse: Recourse) -> None:
+    """Where to go from here: every body that is open, with its limit and the last day, and what a court is for."""
+    ways = [
+        {"body": told.body, "last_day": last_day(complaint, told.body)} for told in recourse.told.select_related("body")
+    ]
+    _write(complaint, "recourse", recourse.obligation, {"ways": ways})
 
 
 def send_reminder(complaint: Complaint) -> None:

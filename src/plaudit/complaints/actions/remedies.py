@@ -56,6 +56,12 @@ def refuse_answer(
     with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "accept", complaint)
+        if actor.kind != "complainant" and not words.strip():
+            raise Invalid(
+                "complaint.no_words_of_refusal",
+                _("Write down the words in which the complainant refused."),
+                field="words",
+            )
         check_move(complaint.state, Move.REFUSE)
         _answered(complaint, "refused", words, channel, would_satisfy)
         moved(complaint, Move.REFUSE, actor, data={"channel": channel})

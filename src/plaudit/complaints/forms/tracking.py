@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..codes import ReopeningReason
 from .deeds.base import long_text
 
 
@@ -40,8 +41,26 @@ class WithdrawForm(forms.Form):
     words = long_text(_("Why do you withdraw the complaint?"), _("A few words are enough."), rows=2)
 
 
+class AskReviewForm(forms.Form):
+    words = long_text(_("What should we look at anew?"), _("You need not write anything."), required=False, rows=4)
+
+
 class ReopenForm(forms.Form):
+    why = forms.ChoiceField(
+        label=_("What happened?"),
+        choices=[
+            (ReopeningReason.NEW_FACT, ReopeningReason.NEW_FACT.label),
+            (ReopeningReason.BROKEN_REMEDY, ReopeningReason.BROKEN_REMEDY.label),
+            (ReopeningReason.REVIEW_WON, _("A body outside decided for me")),
+        ],
+        initial=ReopeningReason.NEW_FACT,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     reason = long_text(_("Why does it have to be opened again?"), rows=3)
+
+    def clean_why(self) -> ReopeningReason:
+        return ReopeningReason(self.cleaned_data["why"] or ReopeningReason.NEW_FACT)
 
 
 class DocumentForm(forms.Form):

@@ -7,6 +7,8 @@ from .correspondence import Attachment, Message, Note, Response
 from .handling_survey import HandlingAnswer, HandlingAsk
 from .imports import ImportBatch, ImportRejection
 from .obligations import Obligation
+from .outside import OutsideCase, Recourse, ToldBody
+from .review import Review
 
 __all__ = [
     "AccessGrant",
@@ -24,6 +26,10 @@ __all__ = [
     "Message",
     "Note",
     "Obligation",
+    "OutsideCase",
+    "Recourse",
     "Remedy",
     "Response",
+    "Review",
+    "ToldBody",
 ]

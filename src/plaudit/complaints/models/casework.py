@@ -65,7 +65,10 @@ class Issue(models.Model):
 
 
 class Remedy(models.Model):
-    """One line of what puts it right. Offered, accepted, delivered, verified are four facts with four dates."""
+    """One line of what puts it right. Offered, accepted, delivered, verified are four facts with four dates.
+
+    `ordered_in` is set where it was not our offer, but comes from a decision outside.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="remedies")
@@ -78,6 +81,7 @@ class Remedy(models.Model):
     promised_on = models.DateField(null=True)
     offered_at = models.DateTimeField(null=True)
     offered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ordered_in = models.ForeignKey("complaints.OutsideCase", models.PROTECT, null=True, related_name="remedies")
     accepted_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     delivered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

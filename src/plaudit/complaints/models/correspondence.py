@@ -52,9 +52,10 @@ class Note(models.Model):
 
 
 class Response(models.Model):
-    """The organisation's answer in substance as it was sent. A second one follows a reopening; neither is edited.
+    """The organisation's answer in substance as it was sent. A second one follows a review or a reopening; none is edited.
 
     `paper` is the whole letter with findings, remedies and routes as they were then, to be set on paper again.
+    `points` holds the findings with their reasons, and the remedies, as they stood when it was sent (JSON).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -62,6 +63,7 @@ class Response(models.Model):
     subject = models.ForeignKey(DataSubject, models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField(default=1)
     body = EncryptedTextField()
+    points = EncryptedTextField(null=True)
     language = models.CharField(max_length=12)
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=now)

@@ -16,6 +16,7 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Forbidden, NotFound, Refused
 from plaudit.foundation.models import IncomingMail, MailState
 
+from ..codes import State
 from ..confidentiality import (
     Cell,
     Column,
@@ -34,6 +35,7 @@ from .access import check_may_give_access_somewhere as check_may_give_access_som
 from .access import may_give_access as may_give_access
 from .access import may_see_readers as may_see_readers
 from .access import overseen_by as overseen_by
+from .review import check_independent_of, review_of
 
 SEEING = readers_with(Column.STORY, Cell.YES)
 FIGURES = (Role.MANAGER, Role.DIRECTOR, Role.ANALYST, Role.AUDITOR)
@@ -59,11 +61,26 @@ DEEDS: dict[str, tuple[Role, ...]] = {
     "verify": (Role.VERIFIER,),
     "close": (Role.HANDLER, Role.MANAGER),
     "reopen": (Role.MANAGER,),
-    "note": (Role.INTAKE, Role.HANDLER, Role.ASSESSOR, Role.INVESTIGATOR, Role.DECIDER, Role.VERIFIER, Role.MANAGER),
+    "ask_review": (Role.INTAKE, Role.HANDLER, Role.MANAGER),
+    "assign_review": (Role.MANAGER,),
+    "review": (Role.REVIEWER,),
+    "give_recourse": (Role.HANDLER, Role.MANAGER),
+    "go_outside": (Role.HANDLER, Role.MANAGER),
+    "close_unresolved": (Role.MANAGER,),
+    "note": (
+        Role.INTAKE,
+        Role.HANDLER,
+        Role.ASSESSOR,
+        Role.INVESTIGATOR,
+        Role.DECIDER,
+        Role.REVIEWER,
+        Role.VERIFIER,
+        Role.MANAGER,
+    ),
     "attach": (Role.INTAKE, Role.HANDLER, Role.INVESTIGATOR, Role.DECIDER, Role.MANAGER),
     "copy": (),  # the complainant's alone
 }
-COMPLAINANTS_DEEDS = frozenset({"hear", "accept", "withdraw", "reopen", "attach", "correct", "copy"})
+COMPLAINANTS_DEEDS = frozenset({"hear", "accept", "withdraw", "reopen", "attach", "correct", "copy", "ask_review"})
 
 
 def visible_to(actor: Actor) -> QuerySet[Complaint]:
@@ -224,11 +241,37 @@ def check_may_erase_somewhere(actor: Actor) -> None:
         raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
 
 
-POST_ROLES = {"owner": Role.HANDLER, "investigator": Role.INVESTIGATOR, "decider": Role.DECIDER}
+def may_review(actor: Actor, complaint: Complaint) -> bool:
+    """Whether this is the reviewer, while the review is under way."""
+    review = review_of(complaint)
+    return (
+        complaint.state == State.UNDER_REVIEW
+        and review is not None
+        and review.reviewer_id == actor.id
+        and may(actor, "review", complaint)
+    )
+
+
+def check_may_review(actor: Actor, complaint: Complaint) -> None:
+    """Raises Forbidden for everybody but the reviewer named, also for other reviewers."""
+    check_may(actor, "review", complaint)
+    if not may_review(actor, complaint):
+        raise Forbidden(
+            "complaint.not_reviewer",
+            _("Only the reviewer named for this complaint may do this. A manager can name another one."),
+        )
+
+
+POST_ROLES = {
+    "owner": Role.HANDLER,
+    "investigator": Role.INVESTIGATOR,
+    "decider": Role.DECIDER,
+    "reviewer": Role.REVIEWER,
+}
 
 
 def check_may_hold_post(person: User, post: str, complaint: Complaint) -> None:
-    """Whether this person can become owner, investigator or decider of this complaint."""
+    """Whether this person can become owner, investigator, decider or reviewer of this complaint."""
     if person.pk == complaint.about_person_id:
         raise Refused(
             "complaint.conflict_of_interest",
@@ -242,6 +285,15 @@ def check_may_hold_post(person: User, post: str, complaint: Complaint) -> None:
             field="person",
             name=person.name,
             role=POST_ROLES[post].label,
+        )
+    if post == "reviewer":
+        check_independent_of(person, complaint)
+    elif (review := review_of(complaint)) and review.reviewer_id == person.pk:
+        raise Refused(
+            "complaint.reviewer_apart",
+            _("%(name)s is the reviewer of this complaint and has no other part in it. Choose somebody else."),
+            field="person",
+            name=person.name,
         )
 
 

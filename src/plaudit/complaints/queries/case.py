@@ -15,11 +15,27 @@ from plaudit.foundation.moments import now
 
 from .. import policies
 from ..actions.deciding import DECIDING
+from ..codes import State
 from ..confidentiality import Column, view_of
-from ..models import Assessment, Attachment, Complaint, Issue, Message, Note, Remedy, Response
+from ..models import (
+    Assessment,
+    Attachment,
+    Complaint,
+    Issue,
+    Message,
+    Note,
+    OutsideCase,
+    Remedy,
+    Response,
+    Review,
+)
 from . import log
+from .answers import Said, said_in
 from .history import deeds_of
+from .messages import STATES
 from .next_step import NextStep, next_step, side_steps
+from .outside import Told, outside_cases_of, told_to
+from .reviews import review_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,13 @@ class CasePage:
     may_see_readers: bool
     may: frozenset[str]
     deeds: Sequence[tuple[str, str]]
-    is_deciding: bool
+    review: Review | None
+    told: Told | None
+    letter_state: str
+    outside_cases: Sequence[OutsideCase]
+    earlier: Sequence[tuple[Response, Said]]
+    find_deed: str
+    drop_deed: str
 
 
 def complaint_for(actor: Actor, reference: str) -> Complaint:
@@ -80,6 +102,10 @@ def case_page(actor: Actor, complaint: Complaint) -> CasePage:
     issues = list(complaint.issues.select_related("subject", "found_by"))
     if not view.plain(Column.NOTES):
         _leave_out_what_is_for_colleagues(issues, remedies)
+    responses = list(complaint.responses.select_related("subject", "sent_by", "complaint__subject"))
+    told = told_to(complaint)
+    coming = next_step(actor, complaint, issues, remedies)
+    at_foot = {button.deed for button in (coming.first, coming.second) if button}
     return CasePage(
         complaint=complaint,
         issues=issues,
@@ -87,20 +113,38 @@ def case_page(actor: Actor, complaint: Complaint) -> CasePage:
         assessment=complaint.assessments.select_related("subject", "assessor").order_by("-id").first()
         if view.plain(Column.NOTES)
         else None,
-        responses=list(complaint.responses.select_related("subject", "sent_by")),
+        responses=responses,
         messages=list(complaint.messages.select_related("subject", "author")),
         notes=list(complaint.notes.select_related("subject", "author")) if view.plain(Column.NOTES) else [],
         attachments=list(complaint.attachments.select_related("file", "file__subject")),
         clocks=clocks_of(complaint),
         log=log.log_of(complaint),
-        next=next_step(actor, complaint, issues, remedies),
+        next=coming,
         masked_name=masked(_name(complaint)),
         may_see_contact=view.plain(Column.CONTACT),
         may_see_readers=policies.may_see_readers(actor, complaint),
         may=frozenset(deed for deed in policies.DEEDS if policies.may(actor, deed, complaint)),
-        deeds=side_steps(actor, complaint),
-        is_deciding=complaint.state in DECIDING,
+        deeds=[step for step in side_steps(actor, complaint) if step[0] not in at_foot],
+        review=review_of(complaint),
+        told=told,
+        letter_state=str(STATES[told.letter.state]) if told and told.letter else "",
+        outside_cases=outside_cases_of(complaint),
+        earlier=[(response, said_in(response)) for response in responses[:-1]],
+        **_shaping(actor, complaint),
     )
+
+
+def _shaping(actor: Actor, complaint: Complaint) -> dict[str, str]:
+    """By which deed this actor changes findings and drops remedy lines now; empty where they may not."""
+    if policies.may_review(actor, complaint):
+        return {"find_deed": "review-find", "drop_deed": "review-drop"}
+    if complaint.state in DECIDING:
+        deeds = {"find_deed": "find", "drop_deed": "drop"}
+        needed = {"find_deed": "find", "drop_deed": "offer_remedy"}
+        return {name: deed if policies.may(actor, needed[name], complaint) else "" for name, deed in deeds.items()}
+    if complaint.state == State.DECIDED_OUTSIDE and policies.may(actor, "go_outside", complaint):
+        return {"find_deed": "", "drop_deed": "outside-drop"}
+    return {"find_deed": "", "drop_deed": ""}
 
 
 def clocks_of(complaint: Complaint) -> list[Clock]:

@@ -19,9 +19,12 @@ from ..codes import (
     ErasureReason,
     Finding,
     MailMark,
+    OutsideOutcome,
     PaperKind,
     RemedyKind,
+    ReopeningReason,
     RevealReason,
+    ReviewOutcome,
     Triage,
 )
 from ..models import Complaint
@@ -51,6 +54,19 @@ SENTENCES: dict[str, "str | Promise"] = {
     "complaint.reply_reminded": _("Reminded the complainant of our answer"),
     "complaint.accepted": _("The complainant accepted the answer (%(channel)s)"),
     "complaint.refused": _("The complainant refused the answer (%(channel)s)"),
+    "complaint.review_asked": _("The complainant asked for an internal review (%(channel)s)"),
+    "complaint.review_taken_back": _("The complainant took the request for a review back"),
+    "complaint.review_begun": _("Internal review given to %(person)s"),
+    "complaint.review_decided": _("Internal review done: %(outcome)s"),
+    "complaint.recourse_given": _("Told the complainant of the ways outside"),
+    "complaint.dispute_opened": _("The complainant went to a body outside"),
+    "complaint.decided_outside": _("Decided outside: %(outcome)s"),
+    "complaint.outside_accepted": _("The complainant accepted the decision outside (%(channel)s)"),
+    "complaint.outside_final": _("The decision outside is final"),
+    "complaint.outside_refused": _("The complainant refused the decision outside (%(channel)s)"),
+    "complaint.remedy_ordered": _("Remedy from the decision outside: %(kind)s %(amount)s %(currency)s"),
+    "complaint.outside_remedy_begun": _("Carrying out the decision outside begun"),
+    "complaint.closed_unresolved": _("Closed: %(closing_code)s"),
     "complaint.remedy_begun": _("Remedy begun"),
     "complaint.remedy_delivered": _("Remedy delivered, proof recorded"),
     "complaint.remedies_delivered": _("All remedy lines delivered"),
@@ -60,7 +76,7 @@ SENTENCES: dict[str, "str | Promise"] = {
     "complaint.closed": _("Closed: %(closing_code)s"),
     "complaint.closed_without_reply": _("Closed: %(closing_code)s"),
     "complaint.withdrawn": _("The complainant withdrew the complaint (%(channel)s)"),
-    "complaint.reopened": _("Reopened"),
+    "complaint.reopened": _("Reopened: %(why)s"),
     "complaint.corrected": _("Data corrected: %(fields)s"),
     "complaint.note_added": _("Internal note added"),
     "complaint.attachment_added": _("Document added"),
@@ -94,7 +110,14 @@ LABELS: dict[str, Any] = {
     "why": AccessReason,
 }
 NOBODY = "–"
-POSTS = {"owner": _("owner"), "investigator": _("investigator"), "decider": _("decider")}
+# What one name says differs with the deed.
+OWN_LABELS: dict[tuple[str, str], Any] = {
+    ("complaint.review_decided", "outcome"): ReviewOutcome,
+    ("complaint.decided_outside", "outcome"): OutsideOutcome,
+    ("complaint.erasure_ordered", "reason"): ErasureReason,
+    ("complaint.reopened", "why"): ReopeningReason,
+}
+POSTS = {"owner": _("owner"), "investigator": _("investigator"), "decider": _("decider"), "reviewer": _("reviewer")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +159,11 @@ def _text(entry: Entry, names: dict[str, str]) -> str:
     sentence = str(SENTENCES.get(entry.code, entry.code))
     words: dict[str, str] = {}
     for name, value in entry.data.items():
-        if name in LABELS and value:
-            words[name] = str(LABELS[name](value).label)
+        labels = OWN_LABELS.get((entry.code, name)) or LABELS.get(name)
+        if labels and value:
+            words[name] = str(labels(value).label)
         elif name in {"person", "investigator"}:
             words["person"] = names.get(str(value), NOBODY)
-        elif name == "reason" and entry.code == "complaint.erasure_ordered":
-            words[name] = str(ErasureReason(value).label)
         elif name == "reason" and entry.code == "subject.read" and value in set(RevealReason):
             words[name] = str(RevealReason(value).label)
         elif name == "reason":

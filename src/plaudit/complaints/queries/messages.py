@@ -51,6 +51,8 @@ LETTERS: dict[str, Text] = {
     "extension": gettext_lazy("More time for the answer"),
     "answer": gettext_lazy("Answer"),
     "reminder": gettext_lazy("Reminder of the answer"),
+    "review_asked": gettext_lazy("Request for a review arrived"),
+    "recourse": gettext_lazy("The ways outside"),
     "verified": gettext_lazy("Remedy verified"),
     "closing": gettext_lazy("Closing"),
     "reopened": gettext_lazy("Opened again"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -10,15 +9,12 @@ from plaudit.foundation.actors import Actor
 
 from .. import policies
 from ..codes import Finding, ObligationKind, State
+from ..lifecycle import MOVES, Move
 from ..models import Complaint, Issue, Remedy
+from .buttons import Button, Plan
 from .limits import longer_limits_of
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    deed: str
-    label: str
-    target: UUID | None = None
+from .next_outside import AFTER_REFUSAL, plan_after_refusal
+from .reviews import may_ask, review_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class NextStep:
 def next_step(actor: Actor, complaint: Complaint, issues: Sequence[Issue], remedies: Sequence[Remedy]) -> NextStep:
     if complaint.subject.erased_at:
         return NextStep(_("The complainant's data were erased: nothing can be added or changed any more."))
-    text, first, second = _plan(complaint, issues, remedies)
+    text, first, second = _plan(actor, complaint, issues, remedies)
     return NextStep(text, _allowed(actor, complaint, first), _allowed(actor, complaint, second))
 
 
@@ -43,6 +39,9 @@ NEEDS = {
     "verify": "verify", "return": "verify", "close": "close", "close-without-reply": "close", "reopen": "reopen", "ask": "ask",
     "add-issue": "list_issues", "note": "note", "document": "attach", "withdrawn": "withdraw", "hear": "hear",
     "extend": "extend", "triage": "triage", "go-on": "ask", "offer": "offer_remedy", "assign": "assign", "inform": "inform",
+    "ask-review": "ask_review", "assign-review": "assign_review", "review": "review", "review-offer": "review",
+    "recourse": "give_recourse", "went-outside": "go_outside", "decided-outside": "go_outside",
+    "outside-offer": "go_outside", "outside-reply": "go_outside", "close-unresolved": "close_unresolved",
 }  # fmt: skip
 
 
@@ -61,11 +60,16 @@ def _waits_for_a_look(complaint: Complaint) -> bool:
     return complaint.obligations.filter(kind=ObligationKind.SAFETY_TRIAGE, ended_at=None).exists()
 
 
+WENT_OUTSIDE_FROM, _IN_DISPUTE = MOVES[Move.OPEN_DISPUTE]
+
+
 def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
     """What else can be done now, beside the next step, by this actor."""
     if complaint.subject.erased_at:
         return []
     state, is_open = State(complaint.state), complaint.is_open
+    review = review_of(complaint) if state in AFTER_REFUSAL else None
+    may_review = policies.may_review(actor, complaint)
     steps = [
         ("assign", _("Give it another owner"), is_open),
         ("inform", _("Tell the complainant where it stands"), is_open),
@@ -78,6 +82,13 @@ def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
         ("decide", _("Decide without an investigation"), state == State.ASSESSED),
         ("remind", _("Remind the complainant of our answer"), state == State.RESPONDED),
         ("close-without-reply", _("Close without a reply"), state == State.RESPONDED),
+        ("ask-review", _("The complainant asks for a review"), may_ask(complaint, review)),
+        ("review-offer", _("Offer a remedy"), may_review),
+        ("assign-review", _("Name another reviewer"), state == State.UNDER_REVIEW),
+        ("recourse", _("Tell the ways outside"), state == State.REJECTED),
+        ("accepted", _("The complainant accepts after all"), state in {State.REJECTED, State.RECOURSE_GIVEN}),
+        ("went-outside", _("The complainant went outside"), state in WENT_OUTSIDE_FROM),
+        ("close-unresolved", _("Close as not resolved"), state == State.RECOURSE_GIVEN),
         ("note", _("Add a note"), True),
         ("document", _("Add a document"), True),
         ("withdrawn", _("The complainant withdraws"), is_open),
@@ -85,11 +96,10 @@ def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
     return [(deed, label) for deed, label, fits in steps if fits and policies.may(actor, NEEDS[deed], complaint)]
 
 
-Plan = tuple[str, Button | None, Button | None]
-
-
-def _plan(complaint: Complaint, issues: Sequence[Issue], remedies: Sequence[Remedy]) -> Plan:
+def _plan(actor: Actor, complaint: Complaint, issues: Sequence[Issue], remedies: Sequence[Remedy]) -> Plan:
     state = State(complaint.state)
+    if state in AFTER_REFUSAL:
+        return plan_after_refusal(actor, complaint)
     if state in {State.RECEIVED, State.REOPENED}:
         return _at_the_start(complaint)
     if state in {State.ASSESSED, State.INVESTIGATING}:
@@ -111,11 +121,6 @@ def _plan(complaint: Complaint, issues: Sequence[Issue], remedies: Sequence[Reme
             _("The complainant accepts or refuses. Silence is never a yes."),
             Button("accepted", _("Record a yes")),
             Button("refused", _("Record a no")),
-        ),
-        State.REJECTED: (
-            _("The complainant refused. The complaint stays open: talk to them, or record that they accept after all."),
-            Button("inform", _("Write to the complainant")),
-            Button("accepted", _("Record a yes")),
         ),
         State.ACCEPTED: (_("Nothing is owed. Close the complaint."), Button("close", _("Close")), None),
         State.VERIFIED: (

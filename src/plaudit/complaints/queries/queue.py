@@ -85,7 +85,8 @@ def filtered(actor: Actor, filters: Filters, known: QuerySet[Complaint] | None =
     """`known` is `policies.known_to(actor)`, for who filters it many times."""
     rows = policies.known_to(actor) if known is None else known
     if filters.scope == "mine":
-        rows = rows.filter(Q(owner_id=actor.id) | Q(investigator_id=actor.id) | Q(decider_id=actor.id))
+        posts = Q(owner_id=actor.id) | Q(investigator_id=actor.id) | Q(decider_id=actor.id)
+        rows = rows.filter(posts | Q(review__reviewer_id=actor.id))
     elif filters.scope == "unassigned":
         rows = rows.filter(owner=None)
     if filters.status == "open":

@@ -77,6 +77,7 @@ MINE: tuple[Row, ...] = (
     (_("Decided, the answer is to be written"), "", (R.HANDLER,), Filters(scope="mine", state="decided")),
     (_("A remedy is to be delivered"), "", (R.HANDLER,), Filters(scope="mine", waits="delivery")),
     (_("Can be closed"), "", (R.HANDLER,), Filters(scope="mine", waits="closing")),
+    (_("Waits for my review"), "", (R.REVIEWER,), Filters(waits="review")),
     (_("Waits for my verification"), "", (R.VERIFIER,), Filters(waits="verification")),
 )
 TEAM: tuple[Row, ...] = (
@@ -84,6 +85,13 @@ TEAM: tuple[Row, ...] = (
     (_("To be acknowledged"), "", policies.DEEDS["acknowledge"], Filters(waits="acknowledgement")),
     (_("To be assessed"), "", (R.ASSESSOR,), Filters(waits="assessment")),
     (_("To be decided"), "", (R.DECIDER,), Filters(waits="decision")),
+    (_("A review was asked for, name a reviewer"), "", policies.DEEDS["assign_review"], Filters(waits="reviewer")),
+    (
+        _("Time to go further is over, close as not resolved"),
+        "",
+        policies.DEEDS["close_unresolved"],
+        Filters(waits="unresolved"),
+    ),
 )
 BESIDE: tuple[tuple[Text, str, tuple[Role, ...], Callable[[Actor, int], int]], ...] = (
     (_("Messages that need a telephone call"), "staff_outbox", policies.DEEDS["tell"], messages.count_needing_hands),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -11,12 +12,17 @@ from django.utils.translation import ngettext
 from plaudit.foundation.models import Entry
 
 from ..codes import ClosingCode, ObligationKind, State
-from ..lifecycle import Move
+from ..lifecycle import MOVES, Move
 from ..models import Attachment, Complaint, Issue, Message, Obligation, Remedy, Response
+from .answers import Said, said_in
+from .facts import REVIEW_ASKED as ASKED
+from .facts import REVIEW_TAKEN_BACK as TAKEN_BACK
 from .handling_survey import open_survey_of
 from .history import deeds_of
+from .next_outside import AFTER_REFUSAL
 from .outside import Routes, routes_outside
 from .papers import Letter, letters_of
+from .rights import Rights, explanation_after_refusal, headline_after_refusal, rights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +53,50 @@ class Tracking:
     letters: Sequence[Letter] = ()
     survey: str = ""
     routes: Routes = field(default_factory=Routes)
+    rights: Rights = field(default_factory=Rights)
+    earlier: Sequence[tuple[Response, Said]] = ()
     may: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the answer shown is the one that a review brought."""
+        review = self.rights.review
+        return bool(review and review.decided_at and self.response and self.response.number == review.first.number + 1)
 
 
 def tracking_of(complaint: Complaint) -> Tracking:
     entries = list(deeds_of(complaint.pk))
     obligations = {o.kind: o for o in complaint.obligations.order_by("id")}
     messages = list(complaint.messages.select_related("subject"))
-    response = complaint.responses.select_related("subject").order_by("-number").first()
-    is_told = response is not None
+    answers = list(complaint.responses.select_related("subject", "complaint__subject"))
+    response = answers[-1] if answers else None
+    said = said_in(response) if response else Said()
+    rights = rights_of(complaint, obligations) if response else Rights()
     return Tracking(
         complaint=complaint,
         headline=_headline(complaint),
-        explanation=_explanation(complaint),
+        explanation=_explanation(complaint, rights),
         next_news=_next_news(complaint, obligations),
         steps=_steps(complaint, entries, obligations),
-        issues=list(complaint.issues.select_related("subject")) if is_told else (),
-        remedies=list(complaint.remedies.select_related("subject")) if is_told else (),
+        issues=said.issues,
+        remedies=_with_their_state(complaint, said.remedies),
         response=response,
         messages=messages,
         question=_open_question(complaint, messages),
         attachments=list(complaint.attachments.select_related("file", "file__subject")),
         letters=letters_of(complaint),
         survey=open_survey_of(complaint),
-        routes=routes_outside(),
-        may=_may(complaint),
+        routes=routes_outside(response.sent_at if response else None),
+        rights=rights,
+        earlier=[(answer, said_in(answer)) for answer in answers[:-1]],
+        may=_may(complaint, rights),
     )
+
+
+def _with_their_state(complaint: Complaint, told: Sequence[Remedy]) -> list[Remedy]:
+    """The remedies that the answer told of, each with what became of it since."""
+    today = {row.pk: row for row in complaint.remedies.select_related("subject")} if told else {}
+    return [today.get(UUID(str(line.pk)), line) for line in told]
 
 
 def _headline(complaint: Complaint) -> str:
@@ -83,7 +107,11 @@ def _headline(complaint: Complaint) -> str:
             ClosingCode.ACCEPTED_AND_VERIFIED: _("Your complaint is settled"),
             ClosingCode.NO_REPLY: _("Your complaint is closed because we heard nothing from you"),
             ClosingCode.WITHDRAWN: _("You withdrew your complaint"),
+            ClosingCode.DECIDED_OUTSIDE: _("Your complaint was decided outside, and that is carried out"),
+            ClosingCode.UNRESOLVED_ROUTES_USED_UP: _("Your complaint is closed, and it is not resolved"),
         }.get(ClosingCode(complaint.closing_code), _("Your complaint is closed"))
+    if complaint.state in AFTER_REFUSAL:
+        return headline_after_refusal(State(complaint.state))
     return {
         State.RECEIVED: _("We have your complaint"),
         State.ASSESSED: _("We have looked at what your complaint is about"),
@@ -92,14 +120,13 @@ def _headline(complaint: Complaint) -> str:
         State.DECIDED: _("We have decided; our answer is on its way"),
         State.RESPONDED: _("Our answer is here. Do you accept it?"),
         State.ACCEPTED: _("You accepted our answer"),
-        State.REJECTED: _("You refused our answer; your complaint stays open"),
         State.REMEDY_IN_PROGRESS: _("We are putting it right"),
         State.VERIFIED: _("It is put right, and a second person checked it"),
         State.REOPENED: _("Your complaint is open again"),
     }[State(complaint.state)]
 
 
-def _explanation(complaint: Complaint) -> str:
+def _explanation(complaint: Complaint, rights: Rights) -> str:
     if complaint.subject.erased_at:
         return _(
             "Nobody can read any more what was written, nor whom it was from. Dates and decisions are all that is left."
@@ -110,21 +137,29 @@ def _explanation(complaint: Complaint) -> str:
         return _("You can answer below. We go on with what we have if you cannot.")
     if complaint.state == State.RESPONDED:
         return _("Read it in peace. Only you decide; saying nothing is never taken as a yes.")
-    if complaint.state == State.REJECTED:
-        return _("Tell us anything we missed. You can still accept the answer, or take the matter outside.")
+    if complaint.state in AFTER_REFUSAL:
+        return explanation_after_refusal(State(complaint.state), rights)
     return ""
+
+
+OWED = (
+    ObligationKind.ACKNOWLEDGE,
+    ObligationKind.PROGRESS,
+    ObligationKind.ANSWER,
+    ObligationKind.REVIEW,
+    ObligationKind.REMEDY,
+)
 
 
 def _next_news(complaint: Complaint, obligations: dict[str, Obligation]) -> datetime | None:
     """When the complainant hears from us at the latest: the earliest of what we owe them."""
-    owed = [ObligationKind.ACKNOWLEDGE, ObligationKind.PROGRESS, ObligationKind.ANSWER, ObligationKind.REMEDY]
-    dates = [obligations[k].due_at for k in owed if k in obligations and obligations[k].ended_at is None]
+    dates = [obligations[k].due_at for k in OWED if k in obligations and obligations[k].ended_at is None]
     return min((due for due in dates if due), default=None) if complaint.is_open else None
 
 
 def _steps(complaint: Complaint, entries: list[Entry], obligations: dict[str, Obligation]) -> list[Step]:
     """The way of this complaint: what was done with its moment, what is now, what is still to come."""
-    at = {entry.code: entry.occurred_at for entry in _since_last_reopening(entries)}
+    at = _moments(_since_last_reopening(entries))
     issues = complaint.issues.count()
     assessed = ngettext("Assessed: %(n)s issue", "Assessed: %(n)s issues", issues) % {"n": issues}
     read, decided = at.get("complaint.acknowledged"), at.get(Move.DECIDE)
@@ -143,6 +178,7 @@ def _steps(complaint: Complaint, entries: list[Entry], obligations: dict[str, Ob
         (_("Investigated") if decided else _("Investigation"), decided, ""),
         (_("Our answer, for you to accept or refuse"), at.get(Move.RESPOND), _by(obligations, ObligationKind.ANSWER)),
     ]
+    way += _after_the_answer(at, obligations)
     if complaint.remedies.exists() or complaint.is_open:
         way.append((_("Remedy delivered and verified"), at.get(Move.VERIFY), _by(obligations, ObligationKind.REMEDY)))
     if not complaint.is_open:
@@ -150,6 +186,32 @@ def _steps(complaint: Complaint, entries: list[Entry], obligations: dict[str, Ob
             (_("Closed"), complaint.closed_at, complaint.get_closing_code_display())
         ]
     return _placed(way)
+
+
+def _after_the_answer(
+    at: dict[str, datetime], obligations: dict[str, Obligation]
+) -> list[tuple[str, datetime | None, str]]:
+    """The steps that only a complaint has whose answer was refused."""
+    steps: list[tuple[str, datetime | None, str]] = []
+    if Move.REFUSE in at:
+        steps.append((_("You refused our answer"), at[Move.REFUSE], ""))
+    if ASKED in at and (result := at.get(Move.DECIDE_REVIEW)):
+        steps.append((_("Reviewed by somebody who had no part in it"), result, ""))
+    elif Move.BEGIN_REVIEW in at or (ASKED in at and TAKEN_BACK not in at):
+        steps.append((_("Internal review"), None, _by(obligations, ObligationKind.REVIEW)))
+    for move, title in ((Move.GIVE_RECOURSE, _("Ways outside told")), (Move.OPEN_DISPUTE, _("Taken outside"))):
+        if move in at:
+            steps.append((title, at[move], ""))
+    if Move.OPEN_DISPUTE in at:
+        steps.append((_("Decided outside"), at.get(Move.DECIDE_OUTSIDE), ""))
+    return sorted(steps, key=lambda step: (step[1] is None, step[1] or at[Move.RECEIVE]))
+
+
+def _moments(entries: list[Entry]) -> dict[str, datetime]:
+    """When each deed was done: the last time, but the answer when it was first sent (a review brings a second one)."""
+    found = {entry.code: entry.occurred_at for entry in entries}
+    first = next((entry for entry in entries if entry.code == Move.RESPOND), None)
+    return found | ({first.code: first.occurred_at} if first else {})
 
 
 def _since_last_reopening(entries: list[Entry]) -> list[Entry]:
@@ -184,15 +246,17 @@ def _open_question(complaint: Complaint, messages: list[Message]) -> Message | N
     return next((m for m in reversed(messages) if m.kind == "question"), None)
 
 
-def _may(complaint: Complaint) -> frozenset[str]:
+def _may(complaint: Complaint, rights: Rights) -> frozenset[str]:
     """What the buttons offer; the actions check again."""
     if complaint.subject.erased_at:
         return frozenset()
     acts = set()
     if complaint.is_open:
         acts |= {"tell", "attach", "withdraw"}
-    if complaint.state in {State.RESPONDED, State.REJECTED}:
+    if complaint.state in MOVES[Move.ACCEPT][0]:
         acts.add("accept")
+    if rights.may_ask_review:
+        acts.add("review")
     if complaint.state == State.RESPONDED:
         acts.add("refuse")
     if complaint.state == State.CLOSED:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from plaudit.foundation.actors import Actor
+from plaudit.foundation.moments import now
 
 from ..codes import Finding, ObligationKind, State
 from ..models import Issue, Message, Obligation, Remedy, Response
@@ -54,6 +55,22 @@ def _a_reply(_actor: Actor) -> Q:
     return Q(Exists(written.filter(~Exists(said), ~Exists(answered))))
 
 
+def _my_review(actor: Actor) -> Q:
+    return Q(state=State.UNDER_REVIEW, review__reviewer_id=actor.id)
+
+
+def _a_reviewer(_actor: Actor) -> Q:
+    asked = Q(review__begun_at=None, review__taken_back_at=None, review__asked_at__isnull=False)
+    return asked & Q(state__in=[State.REJECTED, State.RECOURSE_GIVEN])
+
+
+def _an_end_unresolved(_actor: Actor) -> Q:
+    """The complainant's time to go outside is over, or to answer a decision from there, and nobody heard of them."""
+    over = Obligation.objects.filter(complaint=OuterRef("pk"), ended_at=None, due_at__lt=now())
+    told = Q(Exists(over.filter(kind=ObligationKind.RECOURSE)), state=State.RECOURSE_GIVEN)
+    return told | Q(Exists(over.filter(kind=ObligationKind.REPLY_WINDOW)), state=State.DECIDED_OUTSIDE)
+
+
 WAITS: dict[str, tuple[str | Promise, Callable[[Actor], Q]]] = {
     "danger": (pgettext_lazy("waits for", "a look at the danger"), lambda _a: _owed(ObligationKind.SAFETY_TRIAGE)),
     "acknowledgement": (pgettext_lazy("waits for", "an acknowledgement"), lambda _a: _owed(ObligationKind.ACKNOWLEDGE)),
@@ -66,6 +83,9 @@ WAITS: dict[str, tuple[str | Promise, Callable[[Actor], Q]]] = {
     "reply": (pgettext_lazy("waits for", "a reply to the complainant"), _a_reply),
     "delivery": (pgettext_lazy("waits for", "a delivery"), _delivery),
     "verification": (pgettext_lazy("waits for", "my verification"), _verification),
+    "review": (pgettext_lazy("waits for", "my review"), _my_review),
+    "reviewer": (pgettext_lazy("waits for", "a reviewer"), _a_reviewer),
+    "unresolved": (pgettext_lazy("waits for", "an end, as not resolved"), _an_end_unresolved),
     "closing": (
         pgettext_lazy("waits for", "closing"),
         lambda _a: Q(state__in=[State.ACCEPTED, State.VERIFIED]),

@@ -85,11 +85,15 @@ def _performed(form: DeedForm, request: StaffRequest) -> bool:
     return True
 
 
+ON_A_REMEDY = {"deliver", "verify", "return", "drop", "review-drop", "outside-drop"}
+ON_AN_ISSUE = {"find", "review-find"}
+
+
 def _about(case: Complaint, deed: str, target: UUID | None) -> Any:
     """The issue or remedy line the deed is about; NotFound when it is of another complaint."""
-    if deed in {"deliver", "verify", "return", "drop"}:
+    if deed in ON_A_REMEDY:
         return fetch(case.remedies.select_related("subject"), pk=target)
-    if deed == "find" or target:
+    if deed in ON_AN_ISSUE or target:
         return fetch(case.issues.select_related("subject"), pk=target)
     return None
 

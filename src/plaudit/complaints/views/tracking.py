@@ -21,6 +21,7 @@ from plaudit.foundation.refusals import explain_in
 from .. import actions
 from ..forms.tracking import (
     AcceptForm,
+    AskReviewForm,
     CodeForm,
     DocumentForm,
     OneTimeForm,
@@ -100,6 +101,7 @@ DEEDS: dict[str, tuple[type[forms.Form], Callable[..., Any], bool]] = {
     "tell": (TellForm, actions.hear_complainant, False),
     "accept": (AcceptForm, actions.accept_answer, True),
     "refuse": (RefuseForm, actions.refuse_answer, True),
+    "review": (AskReviewForm, actions.ask_review, True),
     "withdraw": (WithdrawForm, actions.withdraw_complaint, True),
     "reopen": (ReopenForm, actions.reopen_complaint, True),
     "document": (DocumentForm, actions.attach, False),

@@ -15,7 +15,17 @@ from .handling import (
     Investigate,
     TriageDanger,
 )
+from .outside import (
+    CloseUnresolved,
+    DecidedOutside,
+    GiveRecourse,
+    OutsideAnswered,
+    OutsideDrop,
+    OutsideOffer,
+    WentOutside,
+)
 from .records import AddDocument, AddNote
+from .reviewing import AskReview, AssignReviewer, ConcludeReview, ReviewDrop, ReviewFinding, ReviewOffer
 from .settling import Accepted, Close, CloseWithoutReply, Deliver, Refused, Remind, Reopen, Return, Verify, Withdrawn
 
 __all__ = ["DEEDS", "DeedForm"]
@@ -47,6 +57,19 @@ DEEDS: dict[str, type[DeedForm]] = {
     "close-without-reply": CloseWithoutReply,
     "withdrawn": Withdrawn,
     "reopen": Reopen,
+    "ask-review": AskReview,
+    "assign-review": AssignReviewer,
+    "review-find": ReviewFinding,
+    "review-offer": ReviewOffer,
+    "review-drop": ReviewDrop,
+    "review": ConcludeReview,
+    "recourse": GiveRecourse,
+    "went-outside": WentOutside,
+    "decided-outside": DecidedOutside,
+    "outside-offer": OutsideOffer,
+    "outside-drop": OutsideDrop,
+    "outside-reply": OutsideAnswered,
+    "close-unresolved": CloseUnresolved,
     "note": AddNote,
     "document": AddDocument,
 }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from plaudit.foundation.actors import Actor
 
 from ... import actions
+from ...codes import ReopeningReason
 from .base import HEARD_BY, DeedForm, long_text
 
 
@@ -95,7 +96,9 @@ class Withdrawn(DeedForm):
 
 class Reopen(DeedForm):
     title, button, deed = _("Open it again"), _("Open it again"), "reopen"
+    why = forms.ChoiceField(label=_("Reason"), choices=ReopeningReason.choices, widget=forms.RadioSelect)
     reason = long_text(_("Why?"), rows=3)
 
     def perform(self, actor: Actor) -> None:
-        actions.reopen_complaint(**self.common(actor), **self.wording())
+        data = self.wording() | {"why": ReopeningReason(self.cleaned_data["why"])}
+        actions.reopen_complaint(**self.common(actor), **data)

@@ -15,6 +15,7 @@ from plaudit.foundation.typesetting import Block, Heading, Paper, Points, Words
 
 from ...models import Complaint, Message, Response
 from ..outside import routes_outside
+from ..reviews import review_of
 from . import parts
 
 
@@ -107,6 +108,7 @@ def answer_paper(complaint: Complaint, response: Response) -> Paper:
                 + "\n"
                 + _("If you refuse, your complaint stays open.")
                 + "\n"
+                + _right_to_a_review(complaint)
                 + _where_to_look()
             ),
             Heading(_("If we cannot agree")),
@@ -119,6 +121,19 @@ def answer_paper(complaint: Complaint, response: Response) -> Paper:
 
 def _finding(finding: str, reason: str) -> str:
     return f"{finding} – {reason}" if reason else finding
+
+
+def _right_to_a_review(complaint: Complaint) -> str:
+    """Named once, and not again after it was used."""
+    if review_of(complaint):
+        return ""
+    return (
+        _(
+            "You can then ask for an internal review by somebody who had no part in the decision. You need not: the way "
+            "outside is open to you without it."
+        )
+        + "\n"
+    )
 
 
 def _where_to_look() -> str:
