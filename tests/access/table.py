@@ -120,6 +120,15 @@ staff_body_confirm                | POST     | provider_manager administrator   
 # Figures of complaints handling, of one's own units and below
 staff_figures                     | GET      | manager director analyst auditor             | -         | =     | 404
 staff_figure_recipes              | GET      | manager director analyst auditor             | -         | =     | 404
+staff_figures_export              | GET POST | manager director analyst auditor             | -         | =     | 404
+
+# Views of the queue, the supervisor's view, and taking the list out
+staff_views                       | GET      | STAFF                                        | -         | =     | 404
+staff_view_add                    | GET POST | SEERS                                        | -         | =     | 404
+staff_view_default                | POST     | -                                            | -         | -     | 404
+staff_view_remove                 | POST     | manager                                      | STAFF     | -     | 404
+staff_team                        | GET      | manager                                      | -         | =     | 404
+staff_complaints_export           | GET POST | manager analyst auditor                      | -         | =     | 404
 
 # Messages to complainants
 staff_outbox                      | GET      | SEERS                                        | -         | =     | 404

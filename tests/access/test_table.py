@@ -127,6 +127,7 @@ def arguments(gate: Gate, row: Row, reader: str, side: str) -> dict[str, Any]:
         "mark": lambda: deed,
         "code": lambda: "page.not_found",
         "uidb36": lambda: UUID(int=7).hex,
+        "view": lambda: gate.view(side),
         "key": lambda: "abc-def",
     }
     return {name: made[name]() for name in argument_names(row.url_name)}

@@ -18,7 +18,7 @@ from plaudit.complaints import actions
 from plaudit.complaints.actions.letters import CONFIRMING, contact_for
 from plaudit.complaints.codes import AccessReason, Channel
 from plaudit.complaints.confidentiality import Column
-from plaudit.complaints.models import AccessGrant, Complaint
+from plaudit.complaints.models import AccessGrant, Complaint, SavedView
 from plaudit.complaints.queries.handling_survey import token_of
 from plaudit.foundation import mailin
 from plaudit.foundation.actors import SYSTEM, Actor
@@ -88,6 +88,13 @@ class Gate:
             found = mailin.keep(raw, mailbox=side, uid_validity=1, uid=1)
         assert found is not None
         return found.pk
+
+    def view(self, side: str) -> UUID:
+        """A view of the queue that somebody shared with the unit of this side."""
+        unit = self.units[side].parent
+        sharer = {"own": "second_handler", "other": "stranger"}[side]
+        values = {"unit": unit, "query": "late=on"}
+        return SavedView.objects.get_or_create(owner=self.world.people[sharer], name=side, defaults=values)[0].pk
 
     def target(self, deed: str, side: str) -> UUID:
         complaint = self.complaints[side]

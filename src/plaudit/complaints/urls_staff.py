@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import access, erasing, figures, mails, messages, papers, staff, today
+from .views import access, erasing, exports, figures, mails, messages, papers, staff, today, views
 
 urlpatterns = [
     path("", today.today, name="staff_today"),
@@ -16,6 +16,13 @@ urlpatterns = [
     path("messages/<uuid:message>/again/", messages.send_again, name="staff_message_again"),
     path("messages/<uuid:message>/told/", messages.told, name="staff_message_told"),
     path("complaints/", staff.complaints, name="staff_complaints"),
+    path("complaints/views/", views.saved_views, name="staff_views"),
+    path("complaints/views/add/", views.save_view, name="staff_view_add"),
+    path("complaints/views/<uuid:view>/default/", views.make_default, name="staff_view_default"),
+    path("complaints/views/<uuid:view>/remove/", views.remove_view, name="staff_view_remove"),
+    path("complaints/export/", exports.complaints, name="staff_complaints_export"),
+    path("figures/export/", exports.figures, name="staff_figures_export"),
+    path("team/", views.team, name="staff_team"),
     path("complaints/new/", staff.record, name="staff_complaint_record"),
     path("complaints/new/recorded/", staff.recorded, name="staff_complaint_recorded"),
     path("figures/", figures.figures, name="staff_figures"),

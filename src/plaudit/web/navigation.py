@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.policies import OVERSEERS
 from plaudit.accounts.roles import Role
-from plaudit.complaints.policies import FIGURES, RECORDING, SEEING
+from plaudit.complaints.policies import FIGURES, MANAGING, RECORDING, SEEING
 from plaudit.complaints.queries.today import MOST, rail_counts
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.kept import kept
@@ -40,7 +40,7 @@ class Section:
 
 
 RAIL: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
-    ("", (Page(_("Today"), "staff_today"),)),
+    ("", (Page(_("Today"), "staff_today"), Page(_("My team"), "staff_team", MANAGING))),
     (
         _("Listen"),
         (

@@ -43,6 +43,7 @@ from .records import add_note, attach, correct_complaint
 from .remedies import accept_answer, deliver_remedy, refuse_answer, return_remedy, verify_remedy
 from .reviewing import ask_review, assign_reviewer, conclude_review
 from .safety import triage_danger
+from .views import make_view_default, remove_view, save_view
 
 __all__ = [
     "Access",
@@ -89,6 +90,7 @@ __all__ = [
     "hand_out_form",
     "hand_out_letter",
     "hear_complainant",
+    "make_view_default",
     "mark_message_told",
     "move_due_dates",
     "must_prove_address",
@@ -102,9 +104,11 @@ __all__ = [
     "record_finding",
     "refuse_answer",
     "remind_of_answer",
+    "remove_view",
     "reopen_complaint",
     "respond",
     "return_remedy",
+    "save_view",
     "send_message_again",
     "send_one_time_code",
     "send_progress_notice",

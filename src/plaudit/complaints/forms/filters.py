@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from plaudit.accounts.queries import names_of
 from plaudit.customers.models import Product
 from plaudit.foundation.wording import in_language
 
@@ -20,7 +21,12 @@ class FiltersForm(forms.Form):
     scope = forms.ChoiceField(
         required=False,
         label=_("Whose"),
-        choices=[("", _("Everybody's")), ("mine", _("Mine")), ("unassigned", _("Without an owner"))],
+        choices=[
+            ("", _("Everybody's")),
+            ("mine", _("Mine")),
+            ("unassigned", _("Without an owner")),
+            ("managed", _("In units I manage")),
+        ],
     )
     status = forms.ChoiceField(
         required=False,
@@ -42,6 +48,8 @@ class FiltersForm(forms.Form):
     urgent = forms.BooleanField(required=False, label=_("Urgent"))
     late = forms.BooleanField(required=False, label=_("Late"))
     today = forms.BooleanField(required=False, label=_("Due today"))
+    week = forms.BooleanField(required=False, label=_("Due within a week"))
+    owner = forms.UUIDField(required=False, label=_("Owner"))
     order = forms.ChoiceField(
         required=False,
         label=_("Order"),
@@ -58,6 +66,8 @@ class FiltersForm(forms.Form):
     def filters(self) -> Filters:
         self.is_valid()
         data = {name: value for name, value in self.cleaned_data.items() if value}
+        if "owner" in data:
+            data["owner"] = str(data["owner"])
         if data.get("state") == State.CLOSED:
             data["status"] = "closed"
         return Filters(**({"status": "open", "order": "due"} | data))
@@ -71,7 +81,15 @@ class FiltersForm(forms.Form):
             found.append((str(value if name == "q" else self._words_of(name, value)), self._without(name)))
         return found
 
+    def query(self) -> str:
+        """The filters as an address keeps them; words that were searched for are not among them."""
+        self.is_valid()
+        kept = {name: value for name, value in self.cleaned_data.items() if value and name != "q"}
+        return urlencode({name: "on" if value is True else value for name, value in kept.items()})
+
     def _words_of(self, name: str, value: Any) -> Any:
+        if name == "owner":
+            return names_of([value]).get(str(value), _("Owner"))
         field = self.fields[name]
         choices: Any = field.choices if isinstance(field, forms.ChoiceField) else []
         return dict(choices).get(value, field.label)

@@ -9,6 +9,7 @@ from .imports import ImportBatch, ImportRejection
 from .obligations import Obligation
 from .outside import OutsideCase, Recourse, ToldBody
 from .review import Review
+from .views import SavedView
 
 __all__ = [
     "AccessGrant",
@@ -31,5 +32,6 @@ __all__ = [
     "Remedy",
     "Response",
     "Review",
+    "SavedView",
     "ToldBody",
 ]

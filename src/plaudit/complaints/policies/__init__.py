@@ -35,10 +35,22 @@ from .access import check_may_give_access_somewhere as check_may_give_access_som
 from .access import may_give_access as may_give_access
 from .access import may_see_readers as may_see_readers
 from .access import overseen_by as overseen_by
+from .figures import EXPORTING as EXPORTING
+from .figures import FIGURES as FIGURES
+from .figures import MANAGING as MANAGING
+from .figures import check_may_change_view as check_may_change_view
+from .figures import check_may_export as check_may_export
+from .figures import check_may_oversee_team as check_may_oversee_team
+from .figures import check_may_see_figures as check_may_see_figures
+from .figures import export_paths as export_paths
+from .figures import figure_paths as figure_paths
+from .figures import managed_paths as managed_paths
+from .figures import may_change_view as may_change_view
+from .figures import units_to_share_with as units_to_share_with
+from .figures import views_visible_to as views_visible_to
 from .review import check_independent_of, review_of
 
 SEEING = readers_with(Column.STORY, Cell.YES)
-FIGURES = (Role.MANAGER, Role.DIRECTOR, Role.ANALYST, Role.AUDITOR)
 RECORDING = (Role.INTAKE, Role.HANDLER, Role.MANAGER)
 
 DEEDS: dict[str, tuple[Role, ...]] = {
@@ -295,13 +307,3 @@ def check_may_hold_post(person: User, post: str, complaint: Complaint) -> None:
             field="person",
             name=person.name,
         )
-
-
-def figure_paths(actor: Actor) -> tuple[str, ...]:
-    """The units whose figures the actor may see, with all below them."""
-    return actor.paths(*FIGURES) if actor.kind == "user" else ()
-
-
-def check_may_see_figures(actor: Actor) -> None:
-    if not figure_paths(actor):
-        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))

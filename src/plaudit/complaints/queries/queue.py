@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from plaudit.accounts.queries import unit_ids_below
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid
 from plaudit.foundation.moments import now
@@ -42,6 +43,7 @@ class Filters:
     urgent: bool = False
     late: bool = False
     today: bool = False
+    week: bool = False
     q: str = ""
     order: str = "due"
 
@@ -89,6 +91,10 @@ def filtered(actor: Actor, filters: Filters, known: QuerySet[Complaint] | None =
         rows = rows.filter(posts | Q(review__reviewer_id=actor.id))
     elif filters.scope == "unassigned":
         rows = rows.filter(owner=None)
+    elif filters.scope == "managed":
+        rows = rows.filter(unit_id__in=unit_ids_below(policies.managed_paths(actor)))
+    if filters.owner:
+        rows = rows.filter(owner_id=UUID(filters.owner))
     if filters.status == "open":
         rows = rows.exclude(state=State.CLOSED)
     elif filters.status == "closed":
@@ -102,6 +108,8 @@ def filtered(actor: Actor, filters: Filters, known: QuerySet[Complaint] | None =
         rows = rows.filter(~Q(state=State.CLOSED), next_due_at__lt=now())
     if filters.today:
         rows = rows.filter(~Q(state=State.CLOSED), next_due_at__gte=now(), next_due_at__lt=_end_of_day())
+    if filters.week:
+        rows = rows.filter(~Q(state=State.CLOSED), next_due_at__gte=now(), next_due_at__lt=end_of_week())
     if filters.waits:
         rows = rows.filter(waiting_for(actor, filters.waits))
     if filters.q.strip():
@@ -111,8 +119,17 @@ def filtered(actor: Actor, filters: Filters, known: QuerySet[Complaint] | None =
 
 def _end_of_day() -> datetime:
     """Midnight in the reader's zone."""
+    return _midnight(1)
+
+
+def end_of_week() -> datetime:
+    """Seven days from now, to the end of that day in the reader's zone."""
+    return _midnight(8)
+
+
+def _midnight(days: int) -> datetime:
     here = timezone.localtime(now())
-    return datetime.combine(here.date() + timedelta(days=1), time.min, tzinfo=here.tzinfo)
+    return datetime.combine(here.date() + timedelta(days=days), time.min, tzinfo=here.tzinfo)
 
 
 def _ordered(rows: QuerySet[Complaint], order: str) -> QuerySet[Complaint]:

@@ -28,6 +28,7 @@ from ..queries.digest import digest_of
 from ..queries.queue import queue
 from ..queries.receipts import receipt_of
 from ..queries.shown import title_of
+from ..queries.views import default_query, view_choices
 from . import documents
 from .posted import posted
 
@@ -35,10 +36,13 @@ from .posted import posted
 @staff_required
 @require_safe
 def complaints(request: StaffRequest) -> HttpResponse:
+    if not request.GET and (usual := default_query(request.actor)):
+        return redirect(f"{request.path}?{usual}")
     form = FiltersForm(request.GET)
     filters = form.filters()
     page = queue(request.actor, filters, after=request.GET.get("after", ""))
     context = {"page": page, "form": form, "chosen": form.chosen(), "may_record": policies.may_record(request.actor)}
+    context |= {"views": view_choices(request.actor, form.query()), "may_export": policies.export_paths(request.actor)}
     return render(request, "complaints/staff/queue.html", context)
 
 
