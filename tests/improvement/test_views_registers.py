@@ -1,7 +1,5 @@
 """The pages of the registers, and the public page on how complaints are handled."""
 
-import re
-
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -105,7 +103,7 @@ def test_everybody_sees_how_complaints_are_handled_and_how_long_it_takes() -> No
 
     page, chinese = (Client().get(f"/{tag}/handling/").content.decode() for tag in ("en", "zh-hans"))
 
-    assert re.search(r"Acknowledge</dt><dd>1 working day", page)
+    assert "Acknowledge: 1 working day" in page
     assert "costs nothing" in page and "Compensation" in page
     assert "如何处理投诉" in chinese
     assert len(page.encode()) < 30_000

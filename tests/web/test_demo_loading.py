@@ -20,6 +20,8 @@ from plaudit.complaints.queries.history import history_of
 from plaudit.foundation.clocks.versions import calendar_for, deadline, events_of, rule_by_id
 from plaudit.foundation.journal import entries_of
 from plaudit.foundation.models import Entry
+from plaudit.improvement.models import RegisterEntry
+from plaudit.improvement.queries import published
 from plaudit.web.demo.cases import Case, all_cases, bureau_cases
 from plaudit.web.demo.loading import load
 from plaudit.web.demo.people import DOMAIN, PEOPLE, listing, make_people
@@ -52,6 +54,15 @@ def a_part(cases: list[Case]) -> list[Case]:
 def lived(cases: list[Case]) -> None:
     call_command("load_clocks", verbosity=0)
     load(cases=a_part(cases))
+
+
+def test_the_sample_organisation_has_a_signed_policy_and_shows_its_promise(cases: list[Case]) -> None:
+    load(cases=cases[:1])
+    load(cases=cases[:2])
+
+    assert [title for title, _text, _day in published()] == ["What we promise when you complain · 投诉承诺"]
+    policy = RegisterEntry.objects.get(register="policy")
+    assert policy.marks.get().by.email == f"director@{DOMAIN}"
 
 
 @pytest.mark.usefixtures("lived")

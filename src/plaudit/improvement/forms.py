@@ -37,7 +37,9 @@ class EntryForm(forms.Form):
         people = User.objects.filter(is_active=True).order_by("name")
         _choice(self, "owner").queryset = people
         if is_new:
-            _choice(self, "unit").queryset = _units(register, actor)
+            units = _choice(self, "unit")
+            units.queryset = _units(register, actor)
+            units.initial = units.queryset.first()
         else:
             del self.fields["unit"]
         for field in register.fields:

@@ -16,6 +16,7 @@ from .cases import Case, all_cases
 from .living import live
 from .people import make_people
 from .progress import Loading, loading, tell
+from .registers import write_registers
 from .staff import Staff
 
 SECONDS = 0.12  # one transaction: a visitor who files a complaint meanwhile waits no longer than this
@@ -28,6 +29,7 @@ def load(*, most: int | None = None, cases: Sequence[Case] | None = None) -> int
     if state.is_over:
         return 0
     make_people()
+    write_registers()
     whole = list(all_cases(state.day) if cases is None else cases)
     known = set(Complaint.objects.filter(source__in=SOURCES, is_sample=True).values_list("source", "source_id"))
     waiting = [case for case in whole if (case.source, case.source_id) not in known][:most]
