@@ -136,6 +136,12 @@ staff_message                     | GET      | SEERS                            
 staff_message_again               | POST     | intake handler manager                       | SEERS     | -     | 404
 staff_message_told                | POST     | intake handler manager                       | SEERS     | -     | 404
 
+# Ready words for answers
+staff_answer_templates            | GET      | manager                                      | -         | =     | 404
+staff_answer_template_add         | GET POST | manager                                      | -         | =     | 404
+staff_answer_template             | GET POST | manager                                      | -         | =     | 404
+staff_answer_template_retire      | POST     | manager                                      | -         | =     | 404
+
 # Mail that came in: of nobody's complaint for whoever files mail, an answer for those who may see what it answers
 staff_unfiled                     | GET      | intake handler manager                       | -         | =     | 404
 staff_mail                        | GET      | intake handler manager                       | -         | -     | 404
@@ -147,6 +153,7 @@ staff_mail_aside                  | POST     | intake handler manager           
 staff_complaints                  | GET      | STAFF                                        | -         | =     | 404
 staff_complaint_record            | GET POST | intake handler manager                       | -         | =     | 404
 staff_complaint_recorded          | GET      | STAFF                                        | -         | =     | 404
+staff_compose                     | GET POST | handler decider                              | SEERS     | -     | 404
 staff_complaint_papers            | GET POST | SEERS                                        | -         | -     | 404
 staff_complaint                   | GET      | KNOWERS                                      | -         | -     | 404
 staff_complaint_contact           | GET POST | intake handler investigator decider reviewer manager | KNOWERS | -  | 404

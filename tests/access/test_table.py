@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plaudit.complaints.forms.deeds import DEEDS
+from plaudit.complaints.models import AnswerTemplate
 from plaudit.web.api import api
 from tests.access.table import GROUPS, TABLE
 from tests.access.world import Gate, make_gate
@@ -108,6 +109,7 @@ def arguments(gate: Gate, row: Row, reader: str, side: str) -> dict[str, Any]:
     made: dict[str, Callable[[], Any]] = {
         "reference": lambda: gate.complaint_for(reader, side).reference,
         "attachment": lambda: gate.attachment(side),
+        "template": lambda: AnswerTemplate.objects.earliest("pk").pk,
         "letter": lambda: gate.complaints[side].responses.get().pk,
         "target": lambda: gate.target(deed, side),
         "deed": lambda: deed or "accept",

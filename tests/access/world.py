@@ -106,6 +106,7 @@ class Gate:
 def make_gate() -> Gate:
     world = make_world()
     load_bodies()
+    actions.load_templates()
     units = {"own": make_unit("desk", parent=world.cards), "other": make_unit("counter", parent=world.loans)}
     people = {side: make_user(f"Colleague {side}", Role.CODE_OWNER, unit=unit) for side, unit in units.items()}
     clients = {side: make_client(actor=SYSTEM, name=side, unit=u, scopes=[Scope.FILE])[0] for side, u in units.items()}

@@ -14,8 +14,10 @@ from plaudit.complaints import actions
 from plaudit.complaints.actions import HandedOut, Person
 from plaudit.complaints.codes import Finding
 from plaudit.complaints.models import Complaint, Issue, Response
+from plaudit.complaints.queries.papers import follow_up_form
 from plaudit.foundation.errors import Forbidden, NotFound, Refused
 from plaudit.foundation.models import Entry
+from plaudit.foundation.typesetting import typeset
 
 from .test_views_public import opened
 from .world import World
@@ -115,11 +117,11 @@ def test_name_and_address_are_on_a_colleagues_letter_only_for_a_reason(world: Wo
     assert read.data == {"reason": "call_complainant"} and read.actor == world.actor("handler").ref
 
 
-def test_an_auditor_gets_no_contact_data_on_paper(world: World) -> None:
+def test_a_verifier_gets_no_contact_data_on_paper(world: World) -> None:
     complaint = world.responded(complainant=WANG)
 
     with pytest.raises(Forbidden, match=r"complaint\.contact_hidden"):
-        letter(world, complaint, "auditor", with_contact=True, reason="check_identity")
+        letter(world, complaint, "verifier", with_contact=True, reason="check_identity")
 
     assert not Entry.objects.filter(code__in=["subject.read", "complaint.paper_handed_out"]).exists()
 
@@ -146,6 +148,17 @@ def test_the_follow_up_form_goes_from_the_receipt_to_the_closing(world: World) -
         "1. Late fee", "Upheld", "The payment was in time.", "Refund · 39.00", "Correction verified", "Closed", "verifier",
     ):  # fmt: skip
         assert words(said) in text, said
+
+
+def test_the_form_names_no_colleague_to_whom_they_are_not_shown(world: World) -> None:
+    complaint = world.closed()
+
+    paper = follow_up_form(complaint, language="en", with_contact=False, with_staff=False)
+
+    text = text_of(typeset(paper, made_at=complaint.received_at))
+    assert "acolleague" in text and words("Correction verified") in text
+    for person in ("investigator", "assessor", "verifier"):
+        assert person not in text.replace("Verified", ""), person
 
 
 def test_the_form_without_contact_data_names_nobody(world: World) -> None:
@@ -238,7 +251,7 @@ def test_only_the_complainant_gets_the_copy_and_each_is_in_the_record(world: Wor
     copied(world, complaint)
 
     assert Entry.objects.get(root=complaint.pk, code="complaint.copy_handed_out").data == {"with_documents": False}
-    for name in ("handler", "manager", "auditor", "intake"):
+    for name in ("handler", "manager", "verifier", "intake"):
         with pytest.raises(Forbidden):
             actions.hand_out_copy(
                 actor=world.actor(name), complaint_id=complaint.pk, language="en", with_documents=False
@@ -308,11 +321,15 @@ def test_a_colleague_chooses_the_document_and_gives_a_reason_for_contact_data(wo
     assert handed_out.data == {"paper": "follow_up_form", "with_contact": True}
 
 
-def test_an_auditor_is_not_offered_contact_data(world: World) -> None:
+def test_a_verifier_is_not_offered_contact_data(world: World) -> None:
     complaint = world.file(complainant=WANG)
     client = Client()
-    client.force_login(world.people["auditor"])
+    client.force_login(world.people["verifier"])
 
     page = client.get(f"/staff/complaints/{complaint.reference}/papers/").content.decode()
 
     assert "with_contact" not in page
+
+
+def test_the_answer_on_paper_names_the_right_to_a_review(world: World) -> None:
+    assert words("You can then ask for an internal review") in letter(world, world.responded())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import access, erasing, exports, figures, mails, messages, papers, staff, today, views
+from .views import access, composing, erasing, exports, figures, mails, messages, papers, staff, templates, today, views
 
 urlpatterns = [
     path("", today.today, name="staff_today"),
@@ -30,11 +30,16 @@ urlpatterns = [
     path("access/", access.access, name="staff_access"),
     path("access/give/", access.give, name="staff_access_give"),
     path("access/<uuid:access>/end/", access.end, name="staff_access_end"),
+    path("answer-templates/", templates.templates, name="staff_answer_templates"),
+    path("answer-templates/new/", templates.add, name="staff_answer_template_add"),
+    path("answer-templates/<uuid:template>/", templates.template, name="staff_answer_template"),
+    path("answer-templates/<uuid:template>/retire/", templates.retire, name="staff_answer_template_retire"),
     path("personal-data/", erasing.find, name="staff_personal_data"),
     path("personal-data/<str:reference>/", erasing.erase, name="staff_complaint_erase"),
     path("complaints/<str:reference>/", staff.complaint, name="staff_complaint"),
     path("complaints/<str:reference>/papers/", papers.papers, name="staff_complaint_papers"),
     path("complaints/<str:reference>/readers/", access.readers, name="staff_complaint_readers"),
+    path("complaints/<str:reference>/answer/", composing.compose, name="staff_compose"),
     path("complaints/<str:reference>/contact/", staff.contact, name="staff_complaint_contact"),
     path("complaints/<str:reference>/documents/<uuid:attachment>/", staff.document, name="staff_complaint_document"),
     path("complaints/<str:reference>/do/<slug:deed>/", staff.deed, name="staff_complaint_deed"),

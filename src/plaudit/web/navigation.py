@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.policies import OVERSEERS
 from plaudit.accounts.roles import Role
-from plaudit.complaints.policies import FIGURES, MANAGING, RECORDING, SEEING
+from plaudit.complaints.policies import FIGURES, KEEPING_TEMPLATES, MANAGING, RECORDING, SEEING
 from plaudit.complaints.queries.today import MOST, rail_counts
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.kept import kept
@@ -57,6 +57,7 @@ RAIL: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
             Page(_("Personal data"), "staff_personal_data", (Role.DATA_PROTECTION,)),
             Page(_("Registers"), "staff_registers"),
             Page(_("Outside bodies"), "staff_bodies"),
+            Page(_("Ready words"), "staff_answer_templates", KEEPING_TEMPLATES),
             Page(_("People"), "staff_people", OVERSEERS),
             Page(_("My profile"), "staff_profile"),
             Page(_("Components"), "staff_look"),

@@ -19,6 +19,7 @@ from .closing import (
 )
 from .correcting import correct_own_data
 from .deciding import Offer, decide_complaint, drop_remedy, offer_remedy, record_finding, respond
+from .drafting import Saved, save_draft
 from .erasing import erase_complainant
 from .handling import (
     Ratings,
@@ -43,6 +44,7 @@ from .records import add_note, attach, correct_complaint
 from .remedies import accept_answer, deliver_remedy, refuse_answer, return_remedy, verify_remedy
 from .reviewing import ask_review, assign_reviewer, conclude_review
 from .safety import triage_danger
+from .templates import add_template, change_template, load_templates, retire_template
 from .views import make_view_default, remove_view, save_view
 
 __all__ = [
@@ -55,10 +57,12 @@ __all__ = [
     "Person",
     "Ratings",
     "Received",
+    "Saved",
     "accept_answer",
     "acknowledge_complaint",
     "add_issue",
     "add_note",
+    "add_template",
     "answer_handling_survey",
     "ask_complainant",
     "ask_review",
@@ -66,6 +70,7 @@ __all__ = [
     "assign_complaint",
     "assign_reviewer",
     "attach",
+    "change_template",
     "check_confirmation",
     "check_one_time_code",
     "close_complaint",
@@ -90,6 +95,7 @@ __all__ = [
     "hand_out_form",
     "hand_out_letter",
     "hear_complainant",
+    "load_templates",
     "make_view_default",
     "mark_message_told",
     "move_due_dates",
@@ -107,7 +113,9 @@ __all__ = [
     "remove_view",
     "reopen_complaint",
     "respond",
+    "retire_template",
     "return_remedy",
+    "save_draft",
     "save_view",
     "send_message_again",
     "send_one_time_code",

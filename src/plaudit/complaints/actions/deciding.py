@@ -17,9 +17,11 @@ from ..codes import Channel, Finding, State
 from ..lifecycle import Move
 from ..models import Complaint, Issue, OutsideCase, Remedy, Response, Review
 from ..queries.answers import points_now
+from ..queries.composing import told_about
 from ..queries.facts import facts_of
 from . import letters, obligations
 from .case import locked, moved, noted, person_id, save, user_id
+from .drafting import forget_drafts
 
 DECIDING = frozenset({State.ASSESSED, State.INVESTIGATING})
 
@@ -158,6 +160,7 @@ def sent_answer(
     complaint: Complaint, actor: Actor, words: str, channel: Channel, *, review: Review | None = None
 ) -> Response:
     """The answer goes out, with everything it tells kept beside it; `review` is the one whose result it brings."""
+    _check_words(complaint, words)
     response = Response(
         complaint=complaint,
         subject=complaint.subject,
@@ -172,10 +175,18 @@ def sent_answer(
     data = {"response": str(response.pk), "number": response.number, "text": complaint.subject.digest(words)}
     entry = moved(complaint, Move.RESPOND, actor, data=data)
     response.save(force_insert=True)
+    forget_drafts(complaint)
     letters.send_answer(complaint, response, review)
     obligations.start(complaint, entry)
     obligations.refresh(complaint)
     return response
+
+
+def _check_words(complaint: Complaint, words: str) -> None:
+    """An answer says something to each point, and how to go further: in the words, or in what the letter adds."""
+    blocking = next((told for told in told_about(complaint, words) if told.is_blocking), None)
+    if blocking:
+        raise Refused(f"complaint.answer_{blocking.code}", blocking.text, field="words")
 
 
 def _decision_outside(actor: Actor, complaint: Complaint) -> OutsideCase | None:

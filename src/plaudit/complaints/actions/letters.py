@@ -44,12 +44,14 @@ def send_acknowledgement(complaint: Complaint, message: Message) -> None:
     _write(complaint, "acknowledgement", f"message:{message.pk}", {"words": message.body})
 
 
-def _keep_paper(complaint: Complaint, row: Message | Response) -> None:
+def _keep_paper(complaint: Complaint, row: Message | Response, review: Review | None = None) -> None:
     """Keep the letter as it says now; those of sample complaints, thousands at once, are made when somebody asks."""
     if complaint.is_sample:
         return
-    made = answer_paper(complaint, row) if isinstance(row, Response) else acknowledgement_paper(complaint, row)
-    row.paper = made.written()
+    if isinstance(row, Response):
+        row.paper = answer_paper(complaint, row, review).written()
+    else:
+        row.paper = acknowledgement_paper(complaint, row).written()
     row.save(update_fields=["paper"])
 
 
@@ -69,7 +71,7 @@ def send_extension(complaint: Complaint, message: Message, reason: str, day: dat
 def send_answer(complaint: Complaint, response: Response, review: Review | None = None) -> None:
     """The answer with every finding, its reason and the remedy; the decision is the same on the tracking page. `review`
     is the one whose result it brings. The letter is kept as it is now, so that its PDF says for ever what was sent."""
-    _keep_paper(complaint, response)
+    _keep_paper(complaint, response, review)
     context = {
         "review": ReviewOutcome(review.outcome).label if review else "",
         "may_ask_review": not Review.objects.filter(complaint=complaint).exists(),

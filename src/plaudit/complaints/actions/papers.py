@@ -12,6 +12,7 @@ from plaudit.foundation.reading import record_reading
 from plaudit.foundation.typesetting import check_fonts, typeset
 
 from .. import policies
+from ..confidentiality import Column, sees
 from ..models import Complaint
 from ..queries.packing import packed
 from ..queries.papers import copy_of, follow_up_form, letter_for, recipient_of
@@ -56,7 +57,8 @@ def hand_out_form(
         complaint = locked(actor, complaint_id)
         if with_contact:
             _note_reading(actor, complaint, reason)
-        paper = follow_up_form(complaint, language=language, with_contact=with_contact)
+        with_staff = sees(actor, complaint, Column.STAFF)
+        paper = follow_up_form(complaint, language=language, with_contact=with_contact, with_staff=with_staff)
         _note(actor, complaint, "follow_up_form", with_contact=with_contact)
     return HandedOut(f"{complaint.reference}-form.pdf", PDF, iter([typeset(paper, made_at=now())]))
 

@@ -51,6 +51,7 @@ from .figures import views_visible_to as views_visible_to
 from .review import check_independent_of, review_of
 
 SEEING = readers_with(Column.STORY, Cell.YES)
+KEEPING_TEMPLATES = (Role.MANAGER,)
 RECORDING = (Role.INTAKE, Role.HANDLER, Role.MANAGER)
 
 DEEDS: dict[str, tuple[Role, ...]] = {
@@ -272,6 +273,15 @@ def check_may_review(actor: Actor, complaint: Complaint) -> None:
             "complaint.not_reviewer",
             _("Only the reviewer named for this complaint may do this. A manager can name another one."),
         )
+
+
+def may_keep_templates(actor: Actor) -> bool:
+    return actor.kind == "system" or (actor.kind == "user" and actor.holds_anywhere(*KEEPING_TEMPLATES))
+
+
+def check_may_keep_templates(actor: Actor) -> None:
+    if not may_keep_templates(actor):
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
 
 
 POST_ROLES = {

@@ -89,6 +89,8 @@ SENTENCES: dict[str, "str | Promise"] = {
     "mail.filed": _("Mail filed with this complaint"),
     "outbox.queued_again": _("Message to the complainant queued again"),
     "outbox.told": _("The complainant was told by telephone or letter"),
+    "complaint.draft_begun": _("Began to write the answer"),
+    "complaint.draft_taken_over": _("Went on with the answer that somebody else had begun"),
     "complaint.paper_handed_out": _("Handed out on paper: %(paper)s"),
     "complaint.copy_handed_out": _("The complainant took a copy of the whole file"),
     "complaint.due_moved": _("Due date moved by a change of the calendar"),

@@ -68,6 +68,8 @@ def deed(request: StaffRequest, reference: str, deed: str, target: UUID | None =
         raise NotFound("page.not_found", _("There is no such page."))
     form_class = DEEDS[deed]
     policies.check_may(request.actor, form_class.deed, case)
+    if deed == "respond" and request.method != "POST":
+        return redirect("staff_compose", reference)
     about = _about(case, deed, target)
     form = form_class(case, target, *posted(request))
     if request.method == "POST" and form.is_valid() and _performed(form, request):

@@ -16,6 +16,7 @@ from plaudit.foundation.wording import in_language
 from ...codes import Channel
 from ...lifecycle import Move
 from ...models import Complaint, Message, Response
+from ..answers import said_in
 from ..history import history_of
 from ..outside import routes_outside
 from .follow_up import KINDS
@@ -39,11 +40,22 @@ HAPPENED: dict[str, "str | Promise"] = {
     "complaint.reply_reminded": gettext_lazy("Reminded you of the answer"),
     Move.ACCEPT: gettext_lazy("Accepted the answer"),
     Move.REFUSE: gettext_lazy("Refused the answer"),
+    "complaint.review_asked": gettext_lazy("Asked for an internal review"),
+    "complaint.review_taken_back": gettext_lazy("Took the request for a review back"),
+    Move.BEGIN_REVIEW: gettext_lazy("Internal review begun"),
+    Move.DECIDE_REVIEW: gettext_lazy("Internal review done"),
+    Move.GIVE_RECOURSE: gettext_lazy("Told you of the ways outside"),
+    Move.OPEN_DISPUTE: gettext_lazy("Taken to a body outside"),
+    Move.DECIDE_OUTSIDE: gettext_lazy("Decided outside"),
+    "complaint.outside_accepted": gettext_lazy("Accepted the decision outside"),
+    "complaint.outside_refused": gettext_lazy("Refused the decision outside"),
+    "complaint.outside_final": gettext_lazy("The decision outside is final"),
     "complaint.remedy_delivered": gettext_lazy("Delivered a remedy"),
     "complaint.remedy_verified": gettext_lazy("Checked that a remedy was delivered"),
     "complaint.remedy_returned": gettext_lazy("Found that a remedy is still owed"),
     Move.CLOSE: gettext_lazy("Closed"),
     Move.CLOSE_WITHOUT_REPLY: gettext_lazy("Closed"),
+    Move.CLOSE_UNRESOLVED: gettext_lazy("Closed"),
     Move.WITHDRAW: gettext_lazy("Withdrawn"),
     Move.REOPEN: gettext_lazy("Opened again"),
     "complaint.corrected": gettext_lazy("Data corrected"),
@@ -121,15 +133,9 @@ def _who(message: Message) -> str:
 
 def _answers(complaint: Complaint) -> list[Block]:
     blocks: list[Block] = []
-    for response in complaint.responses.select_related("subject"):
+    for response in complaint.responses.select_related("subject", "complaint"):
         blocks += _answer(response)
-    if not blocks:
-        return []
-    points = [
-        (f"{issue.number}.", issue.text or "", f"{issue.get_finding_display()} – {issue.reason or ''}".strip(" –"))
-        for issue in complaint.issues.select_related("subject")
-    ]
-    return [*section(_("Our answer"), *blocks), *section(_("Point by point"), *([Points(points)] if points else []))]
+    return section(_("Our answer"), *blocks)
 
 
 def _answer(response: Response) -> list[Block]:
@@ -138,6 +144,12 @@ def _answer(response: Response) -> list[Block]:
         Words(f"{title}, {moment_of(response.sent_at)}", "soft"),
         Words(response.body or "", "quote"),
     ]
+    points = [
+        (f"{issue.number}.", issue.text or "", f"{issue.get_finding_display()} – {issue.reason or ''}".strip(" –"))
+        for issue in said_in(response).issues
+    ]
+    if points:
+        blocks.append(Points(points))
     if response.answer:
         yours = [f"{_('Your reply:')} {ANSWERED[response.answer]}, {moment_of(response.answered_at)}"]
         yours += [words for words in (response.answer_words, response.would_satisfy) if words]

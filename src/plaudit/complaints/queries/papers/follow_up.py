@@ -5,6 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plaudit.accounts.models import User
 from plaudit.foundation.moments import now
 from plaudit.foundation.typesetting import Block, Facts, Paper, Table, Words
 from plaudit.foundation.wording import in_language
@@ -22,41 +23,53 @@ TRACKED: dict[str, "str | Promise"] = {
     Move.INVESTIGATE: gettext_lazy("Investigated"),
     Move.DECIDE: gettext_lazy("Decided"),
     Move.RESPOND: gettext_lazy("Complainant informed"),
+    Move.BEGIN_REVIEW: gettext_lazy("Internal review begun"),
+    Move.DECIDE_REVIEW: gettext_lazy("Internal review done"),
+    Move.GIVE_RECOURSE: gettext_lazy("Ways outside told"),
+    Move.DECIDE_OUTSIDE: gettext_lazy("Decided outside"),
     "complaint.remedies_delivered": gettext_lazy("Corrected"),
     Move.VERIFY: gettext_lazy("Correction verified"),
     Move.CLOSE: gettext_lazy("Closed"),
     Move.CLOSE_WITHOUT_REPLY: gettext_lazy("Closed"),
+    Move.CLOSE_UNRESOLVED: gettext_lazy("Closed"),
     Move.WITHDRAW: gettext_lazy("Closed"),
     Move.REOPEN: gettext_lazy("Reopened"),
 }
 KINDS = {"email": gettext_lazy("E-mail"), "phone": gettext_lazy("Telephone"), "post": gettext_lazy("Address")}
 
 
-def follow_up_form(complaint: Complaint, *, language: str, with_contact: bool) -> Paper:
-    """The form in the language of whoever asked. Without contact data it names the complainant by a first letter."""
+def follow_up_form(complaint: Complaint, *, language: str, with_contact: bool, with_staff: bool) -> Paper:
+    """The form in the language of whoever asked. Without contact data it names the complainant by a first letter; without
+    staff it says that a colleague did it."""
     with translation.override(language):
         blocks: list[Block] = [
-            *section(_("1. Receipt"), Facts(_receipt(complaint))),
+            *section(_("1. Receipt"), Facts(_receipt(complaint, with_staff))),
             *section(_("2. Who complains"), Facts(_complainants(complaint, with_contact))),
             *section(_("3. What went wrong"), Facts(_problem(complaint))),
-            *section(_("4. Assessment"), *_assessment(complaint)),
+            *section(_("4. Assessment"), *_assessment(complaint, with_staff)),
             *section(_("5. Points and findings"), *_findings(complaint)),
             *section(_("6. Resolution"), *_resolution(complaint)),
-            *section(_("7. Steps"), _steps(complaint)),
+            *section(_("7. Steps"), _steps(complaint, with_staff)),
         ]
         about = head(complaint, now()) | {"language": language}
         return Paper(title=_("Follow-up form"), blocks=blocks, **about)
 
 
-def _receipt(complaint: Complaint) -> list[tuple[str, str]]:
+def _named(person: User | None, with_staff: bool) -> str:
+    if person is None:
+        return NOTHING
+    return person.name if with_staff else str(_("a colleague"))
+
+
+def _receipt(complaint: Complaint, with_staff: bool) -> list[tuple[str, str]]:
     return [
         (_("Reference"), complaint.reference),
         (_("Arrived"), moment_of(complaint.received_at)),
         (_("Entered"), moment_of(complaint.recorded_at)),
-        (_("Taken in by"), complaint.recorder.name if complaint.recorder else _("the system")),
+        (_("Taken in by"), _named(complaint.recorder, with_staff) if complaint.recorder else _("the system")),
         (_("Came by"), str(Channel(complaint.channel).label)),
         (_("Handled by"), in_language(complaint.unit.name)),
-        (_("In charge"), complaint.owner.name if complaint.owner else NOTHING),
+        (_("In charge"), _named(complaint.owner, with_staff)),
     ]
 
 
@@ -92,12 +105,12 @@ def _problem(complaint: Complaint) -> list[tuple[str, str]]:
     ]
 
 
-def _assessment(complaint: Complaint) -> list[Block]:
+def _assessment(complaint: Complaint, with_staff: bool) -> list[Block]:
     made = complaint.assessments.select_related("subject", "assessor").order_by("-id").first()
-    return [Facts(_ratings(made))] if made else [Words(_("Not assessed yet."), "soft")]
+    return [Facts(_ratings(made, with_staff))] if made else [Words(_("Not assessed yet."), "soft")]
 
 
-def _ratings(made: Assessment) -> list[tuple[str, str]]:
+def _ratings(made: Assessment, with_staff: bool) -> list[tuple[str, str]]:
     yes, no = _("yes"), _("no")
     return [
         (_("Severity"), _("%(value)s of %(most)s") % {"value": made.severity, "most": 5}),
@@ -106,7 +119,7 @@ def _ratings(made: Assessment) -> list[tuple[str, str]]:
         (_("Danger to somebody"), yes if made.has_safety_risk else no),
         (_("Immediate action needed"), yes if made.immediate_action_needed else no),
         (_("Immediate action possible"), yes if made.immediate_action_possible else no),
-        (_("Assessed by"), f"{made.assessor.name}, {day_of(made.made_at)}"),
+        (_("Assessed by"), f"{_named(made.assessor, with_staff)}, {day_of(made.made_at)}"),
     ]
 
 
@@ -131,8 +144,8 @@ def _dates(remedy: Remedy) -> list[str]:
     return [day_of(at) for at in (remedy.offered_at, remedy.accepted_at, remedy.delivered_at, remedy.verified_at)]
 
 
-def _steps(complaint: Complaint) -> Table:
-    rows = [_step(line) for line in reversed(log_of(complaint)) if line.code in TRACKED]
+def _steps(complaint: Complaint, with_staff: bool) -> Table:
+    rows = [_step(line) for line in reversed(log_of(complaint, with_names=with_staff)) if line.code in TRACKED]
     waiting = [[NOTHING, str(_("Nothing was done yet.")), NOTHING, NOTHING]]
     return Table([_("Day"), _("Step"), _("By"), _("Remark")], rows or waiting, [2, 3, 3, 5])
 

@@ -13,7 +13,9 @@ from plaudit.accounts.queries import organisation
 from plaudit.foundation.errors import NotFound
 from plaudit.foundation.typesetting import Block, Heading, Paper, Points, Words
 
-from ...models import Complaint, Message, Response
+from ...codes import ReviewOutcome
+from ...models import Complaint, Message, Response, Review
+from ..answers import said_in
 from ..outside import routes_outside
 from ..reviews import review_of
 from . import parts
@@ -88,12 +90,14 @@ def acknowledgement_paper(complaint: Complaint, message: Message) -> Paper:
         return Paper(title=title, blocks=blocks, **parts.head(complaint, message.said_at))
 
 
-def answer_paper(complaint: Complaint, response: Response) -> Paper:
-    """The words, every issue with finding and reason, the remedies, the right to refuse and the routes outside."""
+def answer_paper(complaint: Complaint, response: Response, review: Review | None = None) -> Paper:
+    """The words, every issue with finding and reason, the remedies, the right to refuse and to a review, the routes outside.
+    `review` is the one whose result it brings."""
     with translation.override(complaint.language):
-        issues = complaint.issues.select_related("subject")
-        remedies = list(complaint.remedies.select_related("subject"))
+        said = said_in(response)
+        issues, remedies = said.issues, said.remedies
         blocks: list[Block] = [
+            *([Words(_reviewed(review))] if review else []),
             Words(response.body or ""),
             Heading(_("Point by point")),
             Points([(f"{i.number}.", i.text or "", _finding(i.get_finding_display(), i.reason or "")) for i in issues]),
@@ -111,12 +115,29 @@ def answer_paper(complaint: Complaint, response: Response) -> Paper:
                 + _right_to_a_review(complaint)
                 + _where_to_look()
             ),
+            *([] if Review.objects.filter(complaint=complaint).exists() else [Words(_right_to_review())]),
             Heading(_("If we cannot agree")),
             *parts.route_blocks(routes_outside()),
             _signed(),
         ]
         title = _("Your complaint %(reference)s: our answer") % {"reference": complaint.reference}
         return Paper(title=title, blocks=blocks, **parts.head(complaint, response.sent_at))
+
+
+def _reviewed(review: Review) -> str:
+    outcome = ReviewOutcome(review.outcome).label
+    return str(
+        _("Somebody who had no part in our decision has reviewed your complaint: %(outcome)s.") % {"outcome": outcome}
+    )
+
+
+def _right_to_review() -> str:
+    return str(
+        _(
+            "You can then ask for an internal review by somebody who had no part in the decision. "
+            "You need not: the way outside is open to you without it."
+        )
+    )
 
 
 def _finding(finding: str, reason: str) -> str:
