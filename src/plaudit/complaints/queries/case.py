@@ -12,6 +12,7 @@ from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_by_
 from plaudit.foundation.clocks.wording import explain
 from plaudit.foundation.guard import fetch
 from plaudit.foundation.moments import now
+from plaudit.foundation.wording import in_language
 
 from .. import policies
 from ..actions.deciding import DECIDING
@@ -154,7 +155,9 @@ def clocks_of(complaint: Complaint) -> list[Clock]:
     for obligation in complaint.obligations.all():
         rule = rule_by_id(obligation.rule_id)
         limit = deadline(rule, calendar_for(rule.calendar, at), events, at, started_by=obligation.started_by)
-        clocks.append(Clock(obligation.get_kind_display(), limit, explain(limit, language)))
+        clocks.append(
+            Clock(in_language(rule.title, language) or obligation.get_kind_display(), limit, explain(limit, language))
+        )
     return sorted(clocks, key=lambda c: (c.limit.ended_at is not None, c.limit.due or at))
 
 
