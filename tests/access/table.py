@@ -93,6 +93,15 @@ staff_access                      | GET      | STAFF                            
 staff_access_give                 | GET POST | manager                                      | -         | =     | 404
 staff_access_end                  | POST     | manager                                      | -         | -     | 404
 
+# Confidentiality incidents: reported by anybody, managed by data protection
+staff_incidents                   | GET      | STAFF                                        | -         | =     | 404
+staff_incident_report             | GET POST | STAFF                                        | -         | =     | 404
+staff_incident                    | GET      | data_protection                              | -         | -     | 404
+staff_incident_deed:assess        | GET POST | data_protection                              | -         | -     | 404
+staff_incident_deed:authority     | GET POST | data_protection                              | -         | -     | 404
+staff_incident_deed:people        | GET POST | data_protection                              | -         | -     | 404
+staff_incident_deed:close         | GET POST | data_protection                              | -         | -     | 404
+
 # Erasing whoever a closed complaint is from
 staff_personal_data               | GET      | data_protection                              | -         | =     | 404
 staff_complaint_erase             | GET POST | data_protection                              | -         | -     | 404

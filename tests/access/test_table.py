@@ -120,6 +120,7 @@ def arguments(gate: Gate, row: Row, reader: str, side: str) -> dict[str, Any]:
         "session": lambda: gate.sessions[side],
         "token": lambda: gate.survey if row.name == "handling_survey" else gate.confirmation,
         "message": lambda: gate.message(side),
+        "incident": lambda: gate.incident(side),
         "access": lambda: gate.access(side),
         "mail": lambda: gate.mail(side),
         "provider_id": lambda: "oidc",

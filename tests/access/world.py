@@ -16,9 +16,9 @@ from plaudit.accounts.roles import Role, Scope
 from plaudit.bodies.loading import load as load_bodies
 from plaudit.complaints import actions
 from plaudit.complaints.actions.letters import CONFIRMING, contact_for
-from plaudit.complaints.codes import AccessReason, Channel
+from plaudit.complaints.codes import AccessReason, Channel, IncidentKind
 from plaudit.complaints.confidentiality import Column
-from plaudit.complaints.models import AccessGrant, Complaint, SavedView
+from plaudit.complaints.models import AccessGrant, Complaint, Incident, SavedView
 from plaudit.complaints.queries.handling_survey import token_of
 from plaudit.foundation import mailin
 from plaudit.foundation.actors import SYSTEM, Actor
@@ -61,6 +61,14 @@ class Gate:
 
     def message(self, side: str) -> UUID:
         return OutboxMessage.objects.filter(root=self.complaints[side].pk).earliest("pk").pk
+
+    def incident(self, side: str) -> str:
+        """One that a colleague of this side reported."""
+        found = Incident.objects.filter(unit=self.units[side]).first()
+        if found is None:
+            report = actions.IncidentReport(self.units[side], IncidentKind.LOST, "A letter is gone.", now())
+            found = actions.report_incident(actor=actor_for(self.people[side]), report=report)
+        return found.reference
 
     def access(self, side: str) -> UUID:
         """A complaint of this side that a colleague of it may read for a time."""

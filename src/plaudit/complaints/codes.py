@@ -185,6 +185,41 @@ class RevealReason(models.TextChoices):
     RECORDS = "find_records", _("To find their records with us")
 
 
+class IncidentState(models.TextChoices):
+    REPORTED = "reported", pgettext_lazy("incident", "Reported")
+    ASSESSED = "assessed", pgettext_lazy("incident", "Assessed")
+    CLOSED = "closed", pgettext_lazy("incident", "Closed")
+
+
+class IncidentKind(models.TextChoices):
+    """How confidentiality was broken."""
+
+    WRONG_READER = "wrong_reader", _("Somebody read what they may not see")
+    WRONG_RECIPIENT = "wrong_recipient", _("Sent or handed to the wrong person")
+    PUBLISHED = "published", _("Made public")
+    LOST = "lost", _("Lost: a device, a paper, an access")
+    STOLEN = "stolen", _("Stolen, or broken into")
+    CHANGED = "changed", _("Changed or destroyed without right")
+    OTHER = "other", _("Something else")
+
+
+class Harm(models.TextChoices):
+    """What it can do to the people concerned."""
+
+    UNLIKELY = "unlikely", _("Harm is unlikely")
+    POSSIBLE = "possible", _("Harm is possible")
+    HIGH = "high", _("Harm is likely, or would be grave")
+
+
+class Telling(models.TextChoices):
+    """Whether somebody is told of an incident, and was."""
+
+    OPEN = "open", pgettext_lazy("telling", "Not decided")
+    NOT_NEEDED = "not_needed", pgettext_lazy("telling", "Not told, with a reason")
+    OWED = "owed", pgettext_lazy("telling", "To be told")
+    TOLD = "told", pgettext_lazy("telling", "Told")
+
+
 class Triage(models.TextChoices):
     """What a look at a possible danger found."""
 

@@ -220,9 +220,10 @@ def rows_in_plain(actor: Actor, column: Column) -> Q:
     wanted = _units(actor, column, C.YES) | _units(actor, column, C.WHILE_OPEN) & ~Q(state="closed")
     wanted |= _units(actor, column, C.SIGNIFICANT) & _significant()
     granted = live_grants(actor).filter(columns__contains=str(column)).values_list("complaint_id", flat=True)
+    wanted &= not_about(actor)
     if ids := list(granted):  # few; asked first, so that the usual question stays one that an index answers
-        wanted |= Q(pk__in=ids)
-    return wanted & not_about(actor)
+        wanted |= Q(pk__in=ids) & (Q() if cell(COMPLAINED_ABOUT, column) in GRANTABLE else not_about(actor))
+    return wanted
 
 
 def rows_known(actor: Actor) -> Q:

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import access, composing, erasing, exports, figures, mails, messages, papers, staff, templates, today, views
+from .views import (
+    access,
+    composing,
+    erasing,
+    exports,
+    figures,
+    incidents,
+    mails,
+    messages,
+    papers,
+    staff,
+    templates,
+    today,
+    views,
+)
 
 urlpatterns = [
     path("", today.today, name="staff_today"),
@@ -27,6 +41,10 @@ urlpatterns = [
     path("complaints/new/recorded/", staff.recorded, name="staff_complaint_recorded"),
     path("figures/", figures.figures, name="staff_figures"),
     path("figures/how/", figures.recipes, name="staff_figure_recipes"),
+    path("incidents/", incidents.incidents, name="staff_incidents"),
+    path("incidents/report/", incidents.report, name="staff_incident_report"),
+    path("incidents/<str:incident>/", incidents.incident, name="staff_incident"),
+    path("incidents/<str:incident>/do/<slug:deed>/", incidents.deed, name="staff_incident_deed"),
     path("access/", access.access, name="staff_access"),
     path("access/give/", access.give, name="staff_access_give"),
     path("access/<uuid:access>/end/", access.end, name="staff_access_end"),

@@ -54,6 +54,7 @@ RAIL: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
         (
             Page(_("Messages"), "staff_outbox", (*SEEING, Role.INTAKE)),
             Page(_("Access as needed"), "staff_access"),
+            Page(_("Incidents"), "staff_incidents"),
             Page(_("Personal data"), "staff_personal_data", (Role.DATA_PROTECTION,)),
             Page(_("Registers"), "staff_registers"),
             Page(_("Outside bodies"), "staff_bodies"),

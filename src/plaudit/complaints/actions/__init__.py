@@ -34,6 +34,14 @@ from .handling import (
     start_investigation,
 )
 from .handling_survey import Judgement, answer_handling_survey
+from .incidents import (
+    IncidentReport,
+    assess_incident,
+    close_incident,
+    decide_telling,
+    record_telling,
+    report_incident,
+)
 from .limits import extend_answer
 from .mails import Filed, file_mail, receive_from_mail, set_mail_aside
 from .messages import mark_message_told, send_message_again
@@ -52,6 +60,7 @@ __all__ = [
     "Filed",
     "Filing",
     "HandedOut",
+    "IncidentReport",
     "Judgement",
     "Offer",
     "Person",
@@ -67,6 +76,7 @@ __all__ = [
     "ask_complainant",
     "ask_review",
     "assess_complaint",
+    "assess_incident",
     "assign_complaint",
     "assign_reviewer",
     "attach",
@@ -74,6 +84,7 @@ __all__ = [
     "check_confirmation",
     "check_one_time_code",
     "close_complaint",
+    "close_incident",
     "close_unresolved",
     "close_without_reply",
     "conclude_review",
@@ -82,6 +93,7 @@ __all__ = [
     "correct_own_data",
     "decide_complaint",
     "decide_outside",
+    "decide_telling",
     "deliver_remedy",
     "drop_remedy",
     "end_access",
@@ -108,10 +120,12 @@ __all__ = [
     "receive_complaint",
     "receive_from_mail",
     "record_finding",
+    "record_telling",
     "refuse_answer",
     "remind_of_answer",
     "remove_view",
     "reopen_complaint",
+    "report_incident",
     "respond",
     "retire_template",
     "return_remedy",

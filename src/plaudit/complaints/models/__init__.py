@@ -6,6 +6,7 @@ from .complaint import Complaint
 from .correspondence import Attachment, Message, Note, Response
 from .handling_survey import HandlingAnswer, HandlingAsk
 from .imports import ImportBatch, ImportRejection
+from .incidents import Incident
 from .obligations import Obligation
 from .outside import OutsideCase, Recourse, ToldBody
 from .review import Review
@@ -23,6 +24,7 @@ __all__ = [
     "HandlingAsk",
     "ImportBatch",
     "ImportRejection",
+    "Incident",
     "Issue",
     "Message",
     "Note",

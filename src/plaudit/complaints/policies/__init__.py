@@ -48,6 +48,11 @@ from .figures import managed_paths as managed_paths
 from .figures import may_change_view as may_change_view
 from .figures import units_to_share_with as units_to_share_with
 from .figures import views_visible_to as views_visible_to
+from .incidents import check_may_manage_incident as check_may_manage_incident
+from .incidents import check_may_report_incident as check_may_report_incident
+from .incidents import incidents_visible_to as incidents_visible_to
+from .incidents import managed_by as managed_by
+from .incidents import may_manage_incident as may_manage_incident
 from .review import check_independent_of, review_of
 
 SEEING = readers_with(Column.STORY, Cell.YES)
@@ -111,6 +116,11 @@ def visible_to(actor: Actor) -> QuerySet[Complaint]:
 def known_to(actor: Actor) -> QuerySet[Complaint]:
     """The complaints on the lists of the actor: those of `visible_to`, and those of which they see a part only."""
     return Complaint.objects.filter(rows_known(actor)) if actor.kind == "user" else visible_to(actor)
+
+
+def known_or_reachable_by(actor: Actor) -> QuerySet[Complaint]:
+    """Those of `known_to`, and those of which the actor may see nothing but whom to reach."""
+    return Complaint.objects.filter(rows_known(actor) | rows_in_plain(actor, Column.CONTACT))
 
 
 def may_see(actor: Actor, complaint: Complaint) -> bool:
@@ -214,9 +224,11 @@ def may_see_contact(actor: Actor, complaint: Complaint) -> bool:
 
 
 def check_may_see_contact(actor: Actor, complaint: Complaint) -> None:
+    if may_see_contact(actor, complaint):
+        return
     if not view_of(actor, complaint).is_anything:
         check_may_see(actor, complaint)
-    if not may_see_contact(actor, complaint):
+    else:
         raise Forbidden("complaint.contact_hidden", _("Your role does not need the contact data of this complaint."))
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from plaudit.accounts.models import User
 from plaudit.foundation.actors import Actor
+from plaudit.foundation.guard import fetch
 from plaudit.foundation.moments import now
 
 from .. import policies
@@ -42,3 +43,8 @@ def complaints_named(actor: Actor, references: Sequence[str]) -> list[Complaint]
 def people_to_give_to(actor: Actor) -> QuerySet[User]:
     """Everybody active but oneself."""
     return User.objects.filter(is_active=True).exclude(pk=actor.id or UUID(int=0)).order_by("name")
+
+
+def complaints_known(actor: Actor, references: Sequence[str]) -> list[Complaint]:
+    """As `complaints_named`, of all that the actor knows of or oversees."""
+    return [fetch(policies.known_to(actor) | policies.overseen_by(actor), reference=r) for r in references]

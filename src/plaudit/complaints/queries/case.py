@@ -85,6 +85,11 @@ def complaint_known(actor: Actor, reference: str) -> Complaint:
     return fetch(_whole(policies.known_to(actor)), reference=reference)
 
 
+def complaint_for_contact(actor: Actor, reference: str) -> Complaint:
+    """As `complaint_known`, also for whoever was given the contact data alone."""
+    return fetch(_whole(policies.known_or_reachable_by(actor)), reference=reference)
+
+
 def _whole(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
     return rows.select_related(
         "subject", "unit", "product", "category", "owner", "investigator", "decider", "about_unit", "about_person",

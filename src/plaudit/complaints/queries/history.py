@@ -21,7 +21,7 @@ from ..models import Complaint
 
 IMPORTED = "complaint.imported"
 READ = "complaint.read"
-READINGS = (READ, "subject.read", "complaint.attachment_read")
+READINGS = (READ, "subject.read", "complaint.attachment_read", "complaint.paper_handed_out")
 RANDOM_BITS = (1 << 80) - 1
 
 

@@ -29,6 +29,7 @@ WHAT: dict[str, "str | Promise"] = {
     "message": _("A message to the complainant"),
     "subject.read": _("Contact data"),
     "complaint.attachment_read": _("A document"),
+    "complaint.paper_handed_out": _("A letter or form on paper"),
 }
 
 

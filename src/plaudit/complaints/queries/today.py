@@ -13,7 +13,7 @@ from plaudit.foundation.actors import Actor
 
 from .. import policies
 from ..models import Complaint
-from . import mails, messages, shown
+from . import incidents, mails, messages, shown
 from .queue import Filters, filtered, first_of
 
 MOST = 999
@@ -96,6 +96,7 @@ TEAM: tuple[Row, ...] = (
 BESIDE: tuple[tuple[Text, str, tuple[Role, ...], Callable[[Actor, int], int]], ...] = (
     (_("Messages that need a telephone call"), "staff_outbox", policies.DEEDS["tell"], messages.count_needing_hands),
     (_("Mail to be filed"), "staff_unfiled", policies.RECORDING, mails.count_waiting),
+    (_("Confidentiality incidents to be ended"), "staff_incidents", (R.DATA_PROTECTION,), incidents.count_open),
 )
 
 
@@ -123,6 +124,8 @@ def rail_counts(actor: Actor) -> dict[str, int]:
         found["staff_outbox"] = messages.count_needing_hands(actor, MOST + 1)
     if policies.may_record(actor):
         found["staff_unfiled"] = mails.count_waiting(actor, MOST + 1)
+    if actor.holds_anywhere(R.DATA_PROTECTION):
+        found["staff_incidents"] = incidents.count_open(actor, MOST + 1)
     return {page: count for page, count in found.items() if count}
 
 

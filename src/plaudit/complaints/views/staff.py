@@ -23,7 +23,7 @@ from ..forms.deeds import DEEDS, DeedForm
 from ..forms.filing import StaffFilingForm
 from ..forms.filters import FiltersForm
 from ..models import Complaint
-from ..queries.case import attachment_for, case_page, complaint_for, complaint_known, contact_of
+from ..queries.case import attachment_for, case_page, complaint_for, complaint_for_contact, complaint_known, contact_of
 from ..queries.digest import digest_of
 from ..queries.queue import queue
 from ..queries.receipts import receipt_of
@@ -108,7 +108,7 @@ def _about(case: Complaint, deed: str, target: UUID | None) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: StaffRequest, reference: str) -> HttpResponse:
     """Contact data are shown for a reason, and the showing is journalled first."""
-    case = complaint_known(request.actor, reference)
+    case = complaint_for_contact(request.actor, reference)
     policies.check_may_see_contact(request.actor, case)
     form = RevealForm(*posted(request))
     shown: list[tuple[str, str]] = []

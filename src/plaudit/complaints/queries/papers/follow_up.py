@@ -82,7 +82,7 @@ def _complainants(complaint: Complaint, with_contact: bool) -> list[tuple[str, s
         if with_contact:
             points = party.contact_points.select_related("subject")
             rows += [(str(KINDS[point.kind]), point.value or "") for point in points]
-    if complaint.agent and complaint.authority:
+    if with_contact and complaint.authority:
         rows.append((_("Authority"), complaint.authority))
     if complaint.source:
         rows.append((_("Referred by"), f"{complaint.source} {complaint.source_id}".strip()))
