@@ -131,6 +131,13 @@ staff_figures                     | GET      | manager director analyst auditor 
 staff_figure_recipes              | GET      | manager director analyst auditor             | -         | =     | 404
 staff_figures_export              | GET POST | manager director analyst auditor             | -         | =     | 404
 
+# The input packs of management reviews
+staff_review_packs                | GET      | manager director auditor                     | -         | =     | 404
+staff_review_packs                | POST     | manager                                      | director auditor | =  | 404
+staff_review_pack                 | GET      | manager director auditor                     | -         | -     | 404
+staff_review_pack_freeze          | POST     | manager                                      | director auditor | -  | 404
+staff_review_pack_section         | GET POST | manager                                      | director auditor | -  | 404
+
 # Views of the queue, the supervisor's view, and taking the list out
 staff_views                       | GET      | STAFF                                        | -         | =     | 404
 staff_view_add                    | GET POST | SEERS                                        | -         | =     | 404

@@ -131,6 +131,8 @@ def arguments(gate: Gate, row: Row, reader: str, side: str) -> dict[str, Any]:
         "code": lambda: "page.not_found",
         "uidb36": lambda: UUID(int=7).hex,
         "view": lambda: gate.view(side),
+        "pack": lambda: gate.pack(side),
+        "part": lambda: "inside",
         "key": lambda: "abc-def",
     }
     return {name: made[name]() for name in argument_names(row.url_name)}

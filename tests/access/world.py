@@ -24,8 +24,9 @@ from plaudit.foundation import mailin
 from plaudit.foundation.actors import SYSTEM, Actor
 from plaudit.foundation.codes import sign_link, tracking_code
 from plaudit.foundation.ids import uuid7
-from plaudit.foundation.models import IncomingMail, OutboxMessage
+from plaudit.foundation.models import DataSubject, IncomingMail, OutboxMessage
 from plaudit.foundation.moments import now
+from plaudit.improvement.models import ReviewPack
 from tests.complaints.world import World, make_world
 from tests.factories import make_unit, make_user
 from tests.improvement.world import make_entry
@@ -97,6 +98,12 @@ class Gate:
         assert found is not None
         return found.pk
 
+    def pack(self, side: str) -> UUID:
+        """A review pack of the unit of this side, begun by somebody who is nobody of the table."""
+        unit = self.units[side].parent
+        found = ReviewPack.objects.filter(unit=unit).first()
+        return (found or _pack(self.people[side], unit)).pk
+
     def view(self, side: str) -> UUID:
         """A view of the queue that somebody shared with the unit of this side."""
         unit = self.units[side].parent
@@ -143,6 +150,10 @@ def _confirmation(complaint: Complaint) -> str:
 def moved_to(complaint: Complaint, unit: Unit) -> Complaint:
     Complaint.objects.filter(pk=complaint.pk).update(unit=unit)
     return Complaint.objects.get(pk=complaint.pk)
+
+
+def _pack(person: User, unit: Unit | None) -> ReviewPack:
+    return ReviewPack.objects.create(subject=DataSubject.objects.create(), unit=unit, period="last-12", made_by=person)
 
 
 def _attached(complaint: Complaint) -> UUID:

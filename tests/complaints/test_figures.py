@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from plaudit.accounts.queries import actor_for
+from plaudit.accounts.roles import Role
 from plaudit.complaints import actions, jobs
-from plaudit.complaints.models import Complaint
+from plaudit.complaints.models import Complaint, HandlingAnswer, HandlingAsk, OutsideCase, Review
 from plaudit.complaints.queries.figures import reckoning
 from plaudit.complaints.queries.figures.counting import Tally
 from plaudit.complaints.queries.figures.page import FiguresPage, figures_page
@@ -15,7 +17,7 @@ from plaudit.foundation.errors import NotFound
 from plaudit.foundation.models import Entry
 from plaudit.foundation.moments import at, now
 from plaudit.indicators.models import Reading
-from tests.factories import make_unit
+from tests.factories import make_subject, make_unit, make_user
 
 from .test_views_staff import signed_in
 from .world import World, refetched
@@ -89,6 +91,40 @@ def test_a_severity_that_was_changed_is_a_wrong_priority(world: World) -> None:
     actions.assess_complaint(actor=world.actor("assessor"), complaint_id=wrong.pk, ratings=graver, issues=[])
 
     assert counts(page_of(world))["reprioritised"] == (1, 5)
+
+
+def test_what_a_review_and_a_body_outside_made_of_it_is_counted(world: World) -> None:
+    reviewed, outside, settled = world.under_review(), world.responded(), world.responded()
+    [world.file() for _n in range(2)]
+    day = now().date()
+    Review.objects.filter(complaint=reviewed).update(outcome="changed", decided_at=now())
+    for complaint, outcome in ((outside, "partly"), (outside, "organisation"), (settled, "settled")):
+        OutsideCase.objects.create(
+            complaint=complaint, subject=complaint.subject, opened_on=day, decided_on=day, outcome=outcome
+        )
+
+    found = counts(page_of(world))
+
+    assert found["review_changed"] == (1, 1)
+    assert found["sent_outside"] == (2, 5), "two complaints, one of them taken to two bodies"
+    assert found["overturned_outside"] == (1, 2), "what was settled by agreement was not decided"
+
+
+def test_satisfaction_is_told_of_the_whole_organisation_with_asked_and_answered(world: World) -> None:
+    [world.file() for _n in range(5)]
+    top = make_user("Top", Role.DIRECTOR, unit=world.bank)
+    for n in range(8):
+        HandlingAsk.objects.create(token_hash=f"{n:064d}", asked_on=now().date())
+    for rating in (5, 4, 4, 3, 5, 4):
+        HandlingAnswer.objects.create(
+            subject=make_subject(), answered_on=now().date(), handling=rating, ease=3, fairness=3, outcome=3
+        )
+
+    told = figures_page(actor_for(top)).satisfaction
+
+    assert told and (told.asked, told.answered) == (8, 6)
+    assert told.estimate and told.estimate.n == 6 and told.estimate.value == pytest.approx(25 / 6)
+    assert page_of(world).satisfaction is None, "answers know no unit, so who sees one unit sees none of them"
 
 
 def test_fewer_than_five_complaints_show_nothing_at_all(world: World) -> None:

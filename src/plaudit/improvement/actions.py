@@ -20,8 +20,9 @@ from plaudit.foundation.models import DataSubject
 from plaudit.foundation.moments import now
 
 from . import policies
-from .codes import Mark
-from .models import EntryMark, EntryVersion, RegisterEntry
+from .codes import Mark, PackPart
+from .models import EntryMark, EntryVersion, RegisterEntry, ReviewPack
+from .queries import content_of, hash_of_pack
 from .registers import Register, registers
 
 Values = Mapping[str, Any]
@@ -197,3 +198,52 @@ def _changed() -> Stale:
     return Stale(
         "register.changed", _("Somebody changed this entry in the meantime. Nothing was saved. Look at it again.")
     )
+
+
+def begin_pack(*, actor: Actor, unit: Unit, period: str) -> ReviewPack:
+    """A new input pack for the management review of this unit and period."""
+    policies.check_may_write_pack(actor, unit)
+    with transaction.atomic():
+        pack = ReviewPack.objects.create(
+            subject=DataSubject.objects.create(), unit=unit, period=period, made_by_id=_person(actor)
+        )
+        record("review_pack.begun", actor=actor, subject=pack, unit=unit.pk, data={"period": period})
+    return pack
+
+
+def write_section(*, actor: Actor, pack_id: UUID, part: PackPart, words: str) -> ReviewPack:
+    """The manager's own words in one part; empty words take it out."""
+    with transaction.atomic():
+        pack = _open_pack(actor, pack_id)
+        pack.sections.filter(code=part).delete()
+        if words.strip():
+            pack.sections.create(subject=pack.subject, code=part, words=words.strip(), written_by_id=_person(actor))
+        data = {"part": str(part), "words": pack.subject.digest(words.strip())}
+        record("review_pack.section_written", actor=actor, subject=pack, unit=pack.unit_id, data=data)
+    return pack
+
+
+def freeze_pack(*, actor: Actor, pack_id: UUID) -> ReviewPack:
+    """From now on the pack says what it says; its hash is in the journal. It is never computed again."""
+    with transaction.atomic():
+        pack = _open_pack(actor, pack_id)
+        pack.content = content_of(actor, pack)
+        pack.sha256 = hash_of_pack(pack, pack.content)
+        pack.frozen_at, pack.frozen_by_id = now(), _person(actor)
+        pack.save(update_fields=["content", "sha256", "frozen_at", "frozen_by"])
+        record("review_pack.frozen", actor=actor, subject=pack, unit=pack.unit_id, data={"sha256": pack.sha256})
+    return pack
+
+
+def _open_pack(actor: Actor, pack_id: UUID) -> ReviewPack:
+    rows = policies.packs_visible_to(actor).select_related("unit", "subject").select_for_update(of=("self",))
+    pack = rows.filter(pk=pack_id).first()
+    if pack is None:
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
+    policies.check_may_write_pack(actor, pack.unit)
+    if pack.frozen_at:
+        raise Refused(
+            "review_pack.frozen",
+            _("This pack is frozen and is not changed any more. Begin a new one for later figures."),
+        )
+    return pack

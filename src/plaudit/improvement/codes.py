@@ -27,3 +27,16 @@ class Mark(models.TextChoices):
     READ = "read", _("Read")
     PUBLISHED = "published", _("Shown to everybody")
     ENDED = "ended", _("Ended")
+
+
+class PackPart(models.TextChoices):
+    """What a management review looks at; each part holds what is known and the manager's own words."""
+
+    INSIDE = "inside", _("Changes inside")
+    OUTSIDE = "outside", _("Changes outside")
+    PERFORMANCE = "performance", _("Performance, and what complainants say in the survey")
+    FEEDBACK = "feedback", _("Feedback on the process")
+    AUDITS = "audits", _("Audits")
+    ACTIONS = "actions", _("Corrective actions")
+    DECISIONS = "decisions", _("Earlier decisions")
+    RECOMMENDATIONS = "recommendations", _("Recommendations")

@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import Unit, User
 from plaudit.accounts.queries import units_below
+from plaudit.accounts.roles import Role
+from plaudit.complaints.queries.figures.wording import period_choices
 from plaudit.complaints.queries.involvement import known_references
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.wording import in_language
 
-from . import policies
+from . import actions, policies
 from .codes import FieldKind
+from .models import ReviewPack
 from .registers import Field, Register
 
 LONG = 20_000
@@ -149,3 +152,28 @@ class MarkForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=2000)
+
+
+class PackForm(forms.Form):
+    """Of which unit and period a review pack is."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    period = forms.ChoiceField(label=_("Period"))
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choice(self, "unit").queryset = units_below(actor.paths(Role.MANAGER)).filter(valid_to=None)
+        period = self.fields["period"]
+        assert isinstance(period, forms.ChoiceField)
+        period.choices = period_choices()
+
+    def begin(self, actor: Actor) -> ReviewPack:
+        return actions.begin_pack(actor=actor, unit=self.cleaned_data["unit"], period=self.cleaned_data["period"])
+
+
+class SectionForm(forms.Form):
+    """The manager's own words in one part of a review pack."""
+
+    words = forms.CharField(
+        label=_("In your own words"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 8})
+    )

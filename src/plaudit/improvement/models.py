@@ -7,7 +7,7 @@ from plaudit.foundation.ids import uuid7
 from plaudit.foundation.models import DataSubject
 from plaudit.foundation.moments import now
 
-from .codes import Mark
+from .codes import Mark, PackPart
 
 
 class RegisterEntry(models.Model):
@@ -80,3 +80,52 @@ class EntryMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mark} {self.entry_id}"
+
+
+class ReviewPack(models.Model):
+    """What the management review looks at: figures and entries of one unit and period, with the manager's own words.
+
+    Until it is frozen its figures are those of the day. `content` is what it says from then on; `sha256` covers that and
+    every section, and stands in the journal. Later figures may differ; a frozen pack never does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subject = models.ForeignKey(DataSubject, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    period = models.CharField(max_length=20)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=now)
+    frozen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    frozen_at = models.DateTimeField(null=True)
+    content = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(frozen_at=None, sha256="") | Q(frozen_at__isnull=False) & ~Q(sha256=""),
+                name="pack_frozen_has_hash",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"review pack of {self.unit_id}"
+
+
+class PackSection(models.Model):
+    """The manager's own words in one section of a pack."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pack = models.ForeignKey(ReviewPack, models.CASCADE, related_name="sections")
+    subject = models.ForeignKey(DataSubject, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20, choices=PackPart.choices)
+    words = EncryptedTextField()
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pack", "code"], name="pack_section_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.pack_id}"

@@ -7,13 +7,14 @@ who works here reads; the rest is for those who oversee the unit, and for those 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from plaudit.accounts.models import Unit
 from plaudit.accounts.queries import unit_ids_below
 from plaudit.accounts.roles import Role
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Forbidden, NotFound
 
 from .codes import Mark
-from .models import RegisterEntry
+from .models import RegisterEntry, ReviewPack
 from .registers import Register, registers
 
 OVERSEERS = (Role.MANAGER, Role.DIRECTOR, Role.AUDITOR)
@@ -104,3 +105,32 @@ def _role_missing() -> Forbidden:
     return Forbidden(
         "register.role_missing", _("Your role does not allow this here. Ask the management representative.")
     )
+
+
+PACK_READERS = (Role.MANAGER, Role.DIRECTOR, Role.AUDITOR)
+
+
+def packs_visible_to(actor: Actor) -> QuerySet[ReviewPack]:
+    """The review packs of the units one leads, manages or audits."""
+    if actor.kind != "user":
+        return ReviewPack.objects.none()
+    return ReviewPack.objects.filter(unit_id__in=unit_ids_below(actor.paths(*PACK_READERS)))
+
+
+def check_may_read_packs(actor: Actor) -> None:
+    if not actor.holds_anywhere(*PACK_READERS):
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
+
+
+def may_write_pack(actor: Actor, unit: Unit) -> bool:
+    return actor.kind == "user" and actor.holds(Role.MANAGER, path=unit.path)
+
+
+def check_may_write_pack(actor: Actor, unit: Unit) -> None:
+    if not may_write_pack(actor, unit):
+        raise _role_missing()
+
+
+def check_may_write_some_pack(actor: Actor) -> None:
+    if not actor.holds_anywhere(Role.MANAGER):
+        raise _role_missing()

@@ -1,9 +1,10 @@
 """Reads of the registers: the list of them, one register, one entry with what was said and signed."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +14,16 @@ from django.utils.translation import gettext as _
 
 from plaudit.accounts.models import User
 from plaudit.accounts.queries import names_of
+from plaudit.complaints.queries.figures.frozen import Kept, as_kept, kept_figures
+from plaudit.complaints.queries.figures.page import figures_page
 from plaudit.foundation.actors import Actor
+from plaudit.foundation.journal.verify import canonical
 from plaudit.foundation.moments import now
 from plaudit.foundation.wording import in_language
 
 from . import policies
-from .codes import FieldKind, Mark
-from .models import EntryMark, EntryVersion, RegisterEntry
+from .codes import FieldKind, Mark, PackPart
+from .models import EntryMark, EntryVersion, PackSection, RegisterEntry, ReviewPack
 from .registers import Field, Register, groups, registers
 
 MOST = 500
@@ -160,3 +164,104 @@ def published() -> list[tuple[str, str, date]]:
         for version, words in rows
         if words
     ]
+
+
+# What of the registers belongs to which part of a review; of the register of contexts, one side each.
+REGISTERS_OF = {
+    PackPart.INSIDE: ("context", "inside"),
+    PackPart.OUTSIDE: ("context", "outside"),
+    PackPart.FEEDBACK: ("suggestion", ""),
+    PackPart.AUDITS: ("audit", ""),
+    PackPart.ACTIONS: ("action", ""),
+    PackPart.DECISIONS: ("review", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a review pack as it is shown: entries as (register, number, version, title)."""
+
+    code: PackPart
+    entries: list[tuple[str, int, int, str]]
+    words: str
+    figures: list[Kept]
+
+
+@dataclass(frozen=True, slots=True)
+class PackPage:
+    pack: ReviewPack
+    parts: list[Part]
+    as_of: Any
+    starts_on: date
+    ends_on: date
+    is_unchanged: bool
+
+
+def content_of(actor: Actor, pack: ReviewPack) -> dict[str, Any]:
+    """What the pack would say if it were frozen now: figures as text, entries by number and version."""
+    page = figures_page(actor, period=pack.period, unit=pack.unit.code, is_fresh=True)
+    entries = {part: _entries_for(pack, *about) for part, about in REGISTERS_OF.items()}
+    return {
+        "as_of": page.as_of.isoformat(),
+        "starts_on": page.period.starts_on.isoformat(),
+        "ends_on": page.period.ends_on.isoformat(),
+        "is_too_small": page.is_too_small,
+        "figures": kept_figures(page),
+        "entries": {str(part): found for part, found in entries.items()},
+    }
+
+
+def _entries_for(pack: ReviewPack, register: str, side: str) -> list[list[Any]]:
+    rows = RegisterEntry.objects.filter(register=register, ended_at=None, unit__path__startswith=pack.unit.path)
+    entries = list(rows.order_by("number"))
+    versions = newest_versions(entries)
+    return [
+        [str(entry.pk), entry.number, entry.version]
+        for entry in entries
+        if not side or values_of(versions[entry.pk]).get("side") == side
+    ]
+
+
+def hash_of_pack(pack: ReviewPack, content: Mapping[str, Any]) -> str:
+    """SHA-256 over what a pack says; the words of its sections as keyed digests, so that an erased pack leaves no trace."""
+    said = {section.code: pack.subject.digest(section.words) for section in sections_of(pack)}
+    whole = {"pack": str(pack.pk), "unit": str(pack.unit_id), "content": dict(content), "sections": said}
+    return hashlib.sha256(canonical(whole, "pack").encode()).hexdigest()
+
+
+def sections_of(pack: ReviewPack) -> list[PackSection]:
+    return list(pack.sections.select_related("subject").order_by("code"))
+
+
+def pack_page(actor: Actor, pack: ReviewPack) -> PackPage:
+    """A frozen pack as it was frozen; another one as it would be now."""
+    content = pack.content if pack.frozen_at else content_of(actor, pack)
+    said = {section.code: section.words or "" for section in sections_of(pack)}
+    titles = _titles(content)
+    parts = [
+        Part(
+            code,
+            [
+                (each[0], each[1], each[2], titles.get((each[0], each[2]), ""))
+                for each in content["entries"].get(code, [])
+            ],
+            said.get(code, ""),
+            [as_kept(row) for row in content["figures"]] if code == PackPart.PERFORMANCE else [],
+        )
+        for code in PackPart
+    ]
+    return PackPage(
+        pack=pack,
+        parts=parts,
+        as_of=datetime.fromisoformat(content["as_of"]),
+        starts_on=date.fromisoformat(content["starts_on"]),
+        ends_on=date.fromisoformat(content["ends_on"]),
+        is_unchanged=not pack.frozen_at or hash_of_pack(pack, content) == pack.sha256,
+    )
+
+
+def _titles(content: Mapping[str, Any]) -> dict[tuple[str, int], str]:
+    """The titles of these very versions, which are never changed."""
+    wanted = [each[0] for found in content["entries"].values() for each in found]
+    rows = EntryVersion.objects.filter(entry_id__in=wanted).select_related("subject")
+    return {(str(row.entry_id), row.number): row.title or "" for row in rows}

@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plaudit.accounts.access import StaffRequest, staff_required
+from plaudit.accounts.roles import Role
 from plaudit.complaints.queries.handling import public_handling
 from plaudit.foundation.errors import NotFound, PlauditError
 from plaudit.foundation.guard import fetch
 from plaudit.foundation.refusals import explain_in
 
 from . import actions, policies
-from .codes import Mark
-from .forms import EntryForm, MarkForm, initial_of
-from .models import RegisterEntry
+from .codes import Mark, PackPart
+from .forms import EntryForm, MarkForm, PackForm, SectionForm, initial_of
+from .models import RegisterEntry, ReviewPack
 from .queries import lines_of, marks_on, newest_versions, published, read_share, said_in, shelves, values_of
+from .queries import pack_page as read_pack
 from .registers import Register, registers
 
 OFFERED = (Mark.READ, Mark.SIGNED, Mark.VERIFIED, Mark.LOOKED_AT, Mark.PUBLISHED, Mark.ENDED)
@@ -159,3 +161,59 @@ def _done(form: BaseForm, deed: Callable[[], object]) -> bool:
         explain_in(form, error)
         return False
     return True
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def packs_page(request: StaffRequest) -> HttpResponse:
+    """The review packs, and beginning a new one."""
+    policies.check_may_read_packs(request.actor)
+    form = PackForm(request.actor, request.POST or None) if request.actor.holds_anywhere(Role.MANAGER) else None
+    if request.method == "POST":
+        policies.check_may_write_some_pack(request.actor)
+        if form and form.is_valid():
+            return redirect("staff_review_pack", form.begin(request.actor).pk)
+    packs = policies.packs_visible_to(request.actor).select_related("unit", "made_by")
+    context = {"packs": packs, "form": form}
+    return render(request, "improvement/packs.html", context, status=422 if form and form.errors else 200)
+
+
+@staff_required
+@require_safe
+def pack_page(request: StaffRequest, pack: UUID) -> HttpResponse:
+    found = _pack(request, pack)
+    context = {"page": read_pack(request.actor, found), "may_write": policies.may_write_pack(request.actor, found.unit)}
+    return render(request, "improvement/pack.html", context)
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_section(request: StaffRequest, pack: UUID, part: str) -> HttpResponse:
+    found = _pack(request, pack)
+    policies.check_may_write_pack(request.actor, found.unit)
+    if part not in PackPart.values:
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
+    words = found.sections.filter(code=part).select_related("subject").first()
+    form = SectionForm(request.POST or None, initial={"words": words.words if words else ""})
+
+    def write() -> None:
+        actions.write_section(actor=request.actor, pack_id=pack, part=PackPart(part), words=form.cleaned_data["words"])
+
+    if request.method == "POST" and _done(form, write):
+        return redirect("staff_review_pack", pack)
+    context = {"pack": found, "part": PackPart(part), "form": form}
+    return render(request, "improvement/pack_section.html", context, status=422 if form.errors else 200)
+
+
+@staff_required
+@require_POST
+def freeze_pack(request: StaffRequest, pack: UUID) -> HttpResponse:
+    found = _pack(request, pack)
+    actions.freeze_pack(actor=request.actor, pack_id=found.pk)
+    messages.success(request, _("The pack is frozen. Its hash is in the journal."))
+    return redirect("staff_review_pack", pack)
+
+
+def _pack(request: StaffRequest, pack: UUID) -> ReviewPack:
+    rows = policies.packs_visible_to(request.actor).select_related("unit", "subject", "made_by", "frozen_by")
+    return fetch(rows, pk=pack)

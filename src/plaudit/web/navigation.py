@@ -13,6 +13,7 @@ from plaudit.complaints.policies import FIGURES, KEEPING_TEMPLATES, MANAGING, RE
 from plaudit.complaints.queries.today import MOST, rail_counts
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.kept import kept
+from plaudit.improvement.policies import PACK_READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,13 @@ RAIL: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
             Page(_("To be filed"), "staff_unfiled", RECORDING),
         ),
     ),
-    (_("Improve"), (Page(_("Figures"), "staff_figures", FIGURES),)),
+    (
+        _("Improve"),
+        (
+            Page(_("Figures"), "staff_figures", FIGURES),
+            Page(_("Review packs"), "staff_review_packs", PACK_READERS),
+        ),
+    ),
     (
         _("Keep it running"),
         (

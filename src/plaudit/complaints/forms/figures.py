@@ -4,9 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from plaudit.foundation.wording import in_language
 
 from ..queries.figures.page import FiguresPage
-from ..queries.figures.periods import ALL, LAST_TWELVE
-
-PERIODS = {LAST_TWELVE: _("Last twelve months"), ALL: _("Since the beginning")}
+from ..queries.figures.wording import period_choices
 
 
 class FiguresForm(forms.Form):
@@ -19,5 +17,5 @@ class FiguresForm(forms.Form):
         super().__init__({"period": page.period.key, "unit": page.unit.code if page.unit else ""})
         period, unit = self.fields["period"], self.fields["unit"]
         assert isinstance(period, forms.ChoiceField) and isinstance(unit, forms.ChoiceField)
-        period.choices = [(key, PERIODS.get(key, key)) for key in page.periods]
+        period.choices = period_choices()
         unit.choices = [("", _("All my units")), *((each.code, in_language(each.name)) for each in page.units)]

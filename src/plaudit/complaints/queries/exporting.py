@@ -82,6 +82,10 @@ def figure_rows(page: FiguresPage) -> list[list[Cell]]:
         numbers: list[Cell] = [hidden, hidden] if figure.is_hidden else [figure.count, figure.n]
         estimate = None if figure.is_hidden else figure.estimate
         rows.append([part, str(figure.recipe.name), *numbers, *_interval(estimate), str(figure.recipe.base)])
+    if judged := page.satisfaction:
+        shown = judged.estimate
+        numbers = [judged.answered, judged.asked] if shown else [hidden, judged.asked]
+        rows.append([_("How well"), str(judged.recipe.name), *numbers, *_interval(shown), str(judged.recipe.base)])
     for time in page.times:
         for share, quantile in zip(
             (_("half within, hours"), _("nine in ten within, hours")), time.quantiles, strict=True

@@ -8,12 +8,13 @@ from django.utils.translation import ngettext
 
 from plaudit.analysis import Estimate
 
-from ..queries.figures.wording import month_in_words
+from ..queries.figures.wording import month_in_words, period_in_words
 
 register = template.Library()
 DAY, LONG = 24, 72
 
 register.filter("month", month_in_words)
+register.filter("period", period_in_words)
 
 
 @register.filter

@@ -32,7 +32,7 @@ from django.db.models.functions import Coalesce
 from plaudit.foundation.models import Entry
 
 from ...codes import ClosingCode, Direction, Finding, ObligationKind, State
-from ...models import Assessment, Complaint, Issue, Message, Obligation
+from ...models import Assessment, Complaint, Issue, Message, Obligation, OutsideCase, Review
 from .hours import Hours
 from .periods import Period
 
@@ -65,7 +65,7 @@ def tallies(period: Period, at: datetime, units: Iterable[UUID] | None = None) -
     """What was received in the period, by unit, as it stands `at` this moment."""
     span = Span(*period.moments, None if units is None else tuple(units))
     found: dict[UUID, Tally] = defaultdict(Counter)
-    for scan in (_shape, _times, _limits, _events, _persons, _contacts):
+    for scan in (_shape, _times, _limits, _events, _beyond, _persons, _contacts):
         for unit, key, count in scan(span, at):
             if count:
                 found[unit][key] += count
@@ -155,6 +155,18 @@ def _events(span: Span, at: datetime) -> Iterator[Row]:
     for unit, n in rows.filter(severity__isnull=False).values_list("unit_id").annotate(n=Count("pk")):
         yield unit, "assessed", n
         yield unit, "reprioritised", wrong[unit]
+
+
+def _beyond(span: Span, at: datetime) -> Iterator[Row]:
+    """What an internal review, and a body outside, made of the decision."""
+    reviews = Review.objects.order_by().filter(span.on("complaint__")).exclude(outcome="")
+    for unit, outcome, n in reviews.values_list("complaint__unit_id", "outcome").annotate(n=Count("pk")):
+        yield unit, f"review|{outcome}", n
+    cases = OutsideCase.objects.order_by().filter(span.on("complaint__"))
+    for unit, n in cases.values_list("complaint__unit_id").annotate(n=Count("complaint", distinct=True)):
+        yield unit, "sent_outside", n
+    for unit, outcome, n in cases.values_list("complaint__unit_id", "outcome").annotate(n=Count("pk")):
+        yield unit, f"outside|{outcome or 'open'}", n
 
 
 def _persons(span: Span, at: datetime) -> Iterator[Row]:

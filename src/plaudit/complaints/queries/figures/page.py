@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from plaudit.accounts.models import Unit
@@ -14,11 +14,12 @@ from plaudit.foundation.guard import fetch
 
 from ... import policies
 from ...models import Category
+from ..handling_survey import handling_figures
 from . import reckoning
 from .cells import Cells, by_unit, counted, first_day, stored
 from .counting import Tally
 from .periods import Period, period_called, periods_offered
-from .reckoning import SMALLEST, Cell, Figure, Group, Time
+from .reckoning import SMALLEST, Cell, Figure, Group, Satisfaction, Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class FiguresPage:
     by_unit: Sequence[Cell]
     by_month: Sequence[Cell]
     groups: Sequence[Group]
+    satisfaction: Satisfaction | None
     names: Mapping[str, Mapping[str, str]]
 
 
@@ -57,10 +59,19 @@ def figures_page(actor: Actor, *, period: str = "", unit: str = "", is_fresh: bo
     span = period_called(period, first_day=first_day())
     ids = [each.pk for each in units]
     cells = (None if is_fresh else stored(span, ids)) or counted(span, ids)
-    return _page(span, chosen, units, cells)
+    is_whole = chosen is None and any(each.parent_id is None for each in units)
+    return _page(span, chosen, units, cells, _satisfaction(span) if is_whole else None)
 
 
-def _page(span: Period, chosen: Unit | None, units: list[Unit], cells: Cells) -> FiguresPage:
+def _satisfaction(span: Period) -> Satisfaction | None:
+    """Answers are kept without unit and complaint, so they are told of the whole organisation only."""
+    found = handling_figures(span.starts_on, span.ends_on + timedelta(days=1))
+    return reckoning.satisfaction_of(found.asked, found.answered, found.ratings["handling"])
+
+
+def _page(
+    span: Period, chosen: Unit | None, units: list[Unit], cells: Cells, satisfaction: Satisfaction | None
+) -> FiguresPage:
     wanted = [each.pk for each in units if chosen is None or each.path.startswith(chosen.path)]
     tally, months = cells.of(wanted), cells.months_of(wanted)
     small = tally["received"] < SMALLEST or (chosen is not None and _tells_of_a_small_one(chosen, units, cells))
@@ -86,6 +97,7 @@ def _page(span: Period, chosen: Unit | None, units: list[Unit], cells: Cells) ->
         by_unit=[] if small else _unit_cells(chosen, units, cells),
         by_month=[] if small else reckoning.over_spans([(key, each["received"]) for key, each in months]),
         groups=reckoning.groups_of(shown),
+        satisfaction=None if small else satisfaction,
         names=names(units),
     )
 

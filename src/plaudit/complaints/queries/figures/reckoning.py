@@ -1,10 +1,10 @@
 """From tallies to figures: pure, so that a stored reading and a fresh count give the same."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from plaudit.analysis import Estimate, SurvivalCurve, kaplan_meier, proportion, shown_or_hidden
+from plaudit.analysis import Estimate, SurvivalCurve, kaplan_meier, mean_rating, proportion, shown_or_hidden
 
 from .counting import Tally
 from .recipes import COUNTED, RECIPES, SHARE, TIME, Recipe, Text
@@ -79,6 +79,19 @@ class Group:
     answer: Estimate | None
 
 
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """How complainants judge the handling: `estimate` is None where too few answered to show it."""
+
+    asked: int
+    answered: int
+    estimate: Estimate | None
+
+    @property
+    def recipe(self) -> Recipe:
+        return RECIPES["satisfaction"]
+
+
 # Figure → what is counted, and of what. What nobody records yet stands at no base, and is not shown.
 COUNTS: tuple[tuple[str, str, str], ...] = (
     ("received", "received", "received"),
@@ -96,7 +109,7 @@ SHARES: tuple[tuple[str, Callable[[Tally], tuple[int, int]], bool], ...] = (
     ("upheld", lambda t: (t["upheld"], t["answered"]), False),
     ("reopened", lambda t: (min(t["reopened"], t["answered"]), t["answered"]), False),
     ("review_changed", lambda t: (t["review|changed"], t["review|changed"] + t["review|confirmed"]), False),
-    ("overturned_outside", lambda t: (t["outside|overturned"], t["outside|decided"]), False),
+    ("overturned_outside", lambda t: _of_outside(t), False),
 )
 TIMES = (("time_answer", "answer"), ("time_end", "end"))
 
@@ -123,6 +136,11 @@ def times_of(tally: Tally) -> list[Time]:
         if curve:
             found.append(Time(key, curve.n, curve.n - curve.events, tuple(curve.quantile(q) for q in QUANTILES)))
     return found
+
+
+def satisfaction_of(asked: int, answered: int, ratings: Mapping[int, int] | None) -> Satisfaction | None:
+    """Nothing where nobody was asked."""
+    return Satisfaction(asked, answered, mean_rating(ratings) if ratings else None) if asked else None
 
 
 def breakdown(tally: Tally, prefix: str) -> list[Cell]:
@@ -168,6 +186,12 @@ def new_channels(months: Iterable[tuple[str, Tally]], channels: Iterable[Cell]) 
 
 def _cell(key: str, count: int, n: int, may: bool) -> Cell:
     return Cell(key, count, count / n) if may else Cell(key, None, None)
+
+
+def _of_outside(tally: Tally) -> tuple[int, int]:
+    """Decided for the complainant, wholly or in part, of all that were decided; settled by agreement is neither."""
+    lost = tally["outside|complainant"] + tally["outside|partly"]
+    return lost, lost + tally["outside|organisation"]
 
 
 def _of_limits(tally: Tally, kind: str, verdict: str) -> tuple[int, int]:

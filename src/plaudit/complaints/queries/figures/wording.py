@@ -12,7 +12,9 @@ from plaudit.analysis import Estimate
 from plaudit.foundation.wording import in_language
 
 from ...codes import Channel
+from .cells import first_day
 from .page import FiguresPage
+from .periods import ALL, LAST_TWELVE, periods_offered
 from .recipes import Text
 from .reckoning import Cell
 
@@ -97,6 +99,18 @@ def _table(
     ]
     most = len(lines) if key == "month" else LONGEST
     return Table(key, title, head, lines[:most], lines[most:], beside, has_share)
+
+
+PERIODS = {LAST_TWELVE: gettext_lazy("Last twelve months"), ALL: gettext_lazy("Since the beginning")}
+
+
+def period_choices() -> list[tuple[str, Text]]:
+    """The periods that figures are offered for, in words."""
+    return [(key, period_in_words(key)) for key in periods_offered(first_day())]
+
+
+def period_in_words(key: str) -> Text:
+    return PERIODS.get(key, key)
 
 
 def month_in_words(day: date) -> str:
