@@ -208,6 +208,13 @@ staff_complaint_deed:outside-reply | GET POST | handler manager                 
 staff_complaint_deed:close-unresolved | GET POST | manager                                  | SEERS     | -     | 404
 staff_complaint_deed:note         | GET POST | SEERS                                        | SEERS     | -     | 404
 staff_complaint_deed:document     | GET POST | intake handler investigator decider manager  | SEERS     | -     | 404
+staff_complaint_deed:settle       | GET POST | intake handler manager                       | SEERS     | -     | 404
+staff_complaint_deed:transfer     | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:transfer-confirm | GET POST | handler manager                          | SEERS     | -     | 404
+staff_complaint_deed:transfer-refuse  | GET POST | handler manager                          | SEERS     | -     | 404
+staff_complaint_deed:merge        | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:link         | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed_on:unlink    | GET POST | handler manager                              | SEERS     | -     | 404
 staff_complaint_deed_on:find      | GET POST | investigator decider                         | SEERS     | -     | 404
 staff_complaint_deed_on:offer     | GET POST | handler decider                              | SEERS     | -     | 404
 staff_complaint_deed_on:drop      | GET POST | handler decider                              | SEERS     | -     | 404
@@ -280,4 +287,11 @@ complaint_close                   | POST     | handler manager                  
 complaint_close_without_reply     | POST     | handler manager                              | SEERS CLIENT | -  | 404
 complaint_withdraw                | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
 complaint_reopen                  | POST     | manager                                      | SEERS CLIENT | -  | 404
+complaint_settle                  | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
+complaint_transfer                | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_confirm_transfer        | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_refuse_transfer         | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_merge                   | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_link                    | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_unlink                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
 """

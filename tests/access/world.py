@@ -16,7 +16,7 @@ from plaudit.accounts.roles import Role, Scope
 from plaudit.bodies.loading import load as load_bodies
 from plaudit.complaints import actions
 from plaudit.complaints.actions.letters import CONFIRMING, contact_for
-from plaudit.complaints.codes import AccessReason, Channel, IncidentKind
+from plaudit.complaints.codes import AccessReason, Channel, IncidentKind, LinkKind
 from plaudit.complaints.confidentiality import Column
 from plaudit.complaints.models import AccessGrant, Complaint, Incident, SavedView
 from plaudit.complaints.queries.handling_survey import token_of
@@ -113,6 +113,8 @@ class Gate:
 
     def target(self, deed: str, side: str) -> UUID:
         complaint = self.complaints[side]
+        if deed == "unlink":
+            return complaint.links.get().pk
         found = complaint.remedies.first() if deed in ON_REMEDY else complaint.issues.first()
         assert found is not None
         return found.pk
@@ -128,6 +130,10 @@ def make_gate() -> Gate:
     her, him = actions.Person(email="wang@example.org"), actions.Person(email="li@example.org")
     other = moved_to(world.responded(complainant=him), world.loans)
     complaints = {"own": world.responded(complainant=her), "other": other}
+    for complaint in complaints.values():
+        another = moved_to(world.file(), complaint.unit)
+        at = {"actor": SYSTEM, "complaint_id": complaint.pk, "other_id": another.pk}
+        actions.link_complaints(**at, kind=LinkKind.SAME_INCIDENT)
     gate = Gate(world, units, people, clients, {side: _session(p) for side, p in people.items()}, complaints)
     gate.confirmation = _confirmation(complaints["own"])
     gate.survey = token_of(world.closed())

@@ -196,8 +196,36 @@ BODIES = {
         "verify": {"remedy": SOME_REMEDY},
         "return": {"remedy": SOME_REMEDY, "reason": "x"}, "close": {},
         "close-without-reply": {}, "withdraw": {"words": "x"}, "reopen": {"reason": "x"},
+        "settle": {"kind": "apology", "words": "x", "summary": "x"}, "confirm-transfer": {},
+        "transfer": {"reason": "authority", "where_to": "x", "words": "x"}, "refuse-transfer": {"why_not": "x"},
+        "merge": {"other": "C-2026-999999"}, "link": {"kind": "repeat_of", "other": "C-2026-999999"},
+        "unlink": {"kind": "repeat_of", "other": "C-2026-999999"},
     }.items()
 }  # fmt: skip
+
+
+def test_it_is_settled_at_once_passed_on_by_two_people_and_linked(world: World) -> None:
+    handler, manager = Hand(world, "handler"), Hand(world, "manager")
+    first, second, third = (world.file().reference for _ in range(3))
+
+    settled = handler.does("settle", first, {"kind": "apology", "words": "Fine.", "summary": "We said sorry."})
+    proposed = handler.does(
+        "transfer", second, {"reason": "authority", "where_to": "The regulator", "words": "Not ours."}
+    )
+    alone = handler.does("confirm-transfer", second)
+    confirmed = manager.does("confirm-transfer", second)
+    linked = handler.does("link", third, {"kind": "repeat_of", "other": first})
+    merged = handler.does("merge", third, {"other": second})
+    undone = handler.does("unlink", third, {"kind": "repeat_of", "other": first})
+
+    assert (settled.json()["closing_code"], settled.json()["is_resolved"]) == ("settled_first_contact", True)
+    assert (proposed.status_code, confirmed.json()["closing_code"]) == (200, "transferred")
+    problem(alone, 403, "complaint.not_independent")
+    problem(merged, 409, "complaint.cannot_take_in")
+    assert (linked.status_code, undone.status_code) == (200, 200)
+    problem(
+        handler.does("link", third, {"kind": "repeat_of", "other": "C-2026-999999"}), 422, "complaint.other_unknown"
+    )
 
 
 def test_the_person_complained_about_does_not_see_it(world: World) -> None:

@@ -16,6 +16,9 @@ READY = Facts(
     reminded=True,
     reply_window_over=True,
     way_outside_over=True,
+    yes_recorded=True,
+    second_person=True,
+    same_complainant=True,
 )
 ALLOWED = """
 received            complaint.assessed                  assessed
@@ -50,6 +53,11 @@ remedy_in_progress  complaint.verified                  verified
 verified            complaint.closed                    closed
 accepted            complaint.closed                    closed
 responded           complaint.closed_without_reply      closed
+received            complaint.settled_at_first_contact  closed
+received            complaint.transferred               closed
+reopened            complaint.transferred               closed
+assessed            complaint.transferred               closed
+received            complaint.merged                    closed
 closed              complaint.reopened                  reopened
 """
 TABLE = {tuple(line.split()[:2]): line.split()[2] for line in ALLOWED.strip().splitlines()}
@@ -102,6 +110,9 @@ def test_every_move_from_every_state_is_in_the_table_or_refused(state: State, mo
         (State.RECOURSE_GIVEN, Move.CLOSE_UNRESOLVED, Facts(), "complaint.way_outside_open"),
         (State.RESPONDED, Move.CLOSE_WITHOUT_REPLY, Facts(reply_window_over=True), "complaint.not_reminded"),
         (State.RESPONDED, Move.CLOSE_WITHOUT_REPLY, Facts(reminded=True), "complaint.reply_window_open"),
+        (State.RECEIVED, Move.SETTLE, Facts(), "complaint.no_words_of_acceptance"),
+        (State.RECEIVED, Move.TRANSFER, Facts(), "complaint.no_second_person"),
+        (State.RECEIVED, Move.MERGE, Facts(), "complaint.other_complainant"),
     ],
 )
 def test_a_guard_names_what_stands_in_the_way(state: State, move: Move, facts: Facts, code: str) -> None:

@@ -27,15 +27,63 @@ class State(models.TextChoices):
 class ClosingCode(models.TextChoices):
     """How a complaint ended. Only those in RESOLVING may be called resolved."""
 
+    SETTLED_FIRST_CONTACT = "settled_first_contact", _("Settled at first contact")
     ACCEPTED_AND_VERIFIED = "accepted_and_verified", _("Accepted, remedy verified")
     DECIDED_OUTSIDE = "decided_outside", _("Decided outside")
     NO_REPLY = "no_reply", _("No reply from the complainant")
     WITHDRAWN = "withdrawn", _("Withdrawn by the complainant")
+    TRANSFERRED = "transferred", _("Passed on to the body that can deal with it")
+    OUT_OF_SCOPE = "out_of_scope", _("Outside what we may deal with")
+    MERGED = "merged", _("Merged into another complaint of the same person")
     UNRESOLVED_ROUTES_USED_UP = "unresolved_routes_used_up", _("Not resolved, all ways used up")
     CLOSED_ELSEWHERE = "closed_elsewhere", _("Closed before it was imported; how is not known here")
 
 
-RESOLVING = frozenset({ClosingCode.ACCEPTED_AND_VERIFIED, ClosingCode.DECIDED_OUTSIDE})
+RESOLVING = frozenset(
+    {ClosingCode.SETTLED_FIRST_CONTACT, ClosingCode.ACCEPTED_AND_VERIFIED, ClosingCode.DECIDED_OUTSIDE}
+)
+
+
+class TransferReason(models.TextChoices):
+    """Why a complaint does not stay with those it reached."""
+
+    OTHER_UNIT = "other_unit", _("Another unit of ours has to handle it")
+    OTHER_ORGANISATION = "other_organisation", _("It is about another organisation")
+    AUTHORITY = "authority", _("Only an authority can deal with it")
+    TIP_OFF = "tip_off", _("It reports an offence and asks nothing for oneself")
+    COURT = "court", _("A court has it, or has decided it")
+    NOT_OURS = "not_ours", _("It is about nothing that we do or answer for")
+    NO_COMPLAINT = "no_complaint", _("It is no complaint: a question, an order, thanks")
+
+
+PASSING_ON = frozenset({TransferReason.OTHER_ORGANISATION, TransferReason.AUTHORITY, TransferReason.TIP_OFF})
+
+
+class TransferOutcome(models.TextChoices):
+    """What became of the proposal to pass a complaint on."""
+
+    WAITING = "", _("Waits for a second person")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Not confirmed")
+    LAPSED = "lapsed", _("Overtaken by another end")
+
+
+class LinkKind(models.TextChoices):
+    """How one complaint belongs to another that stays a complaint of its own."""
+
+    SAME_INCIDENT = "same_incident", pgettext_lazy("link", "Same incident")
+    REPEAT_OF = "repeat_of", pgettext_lazy("link", "Repeat of")
+    ABOUT_HANDLING = "about_handling", pgettext_lazy("link", "About the handling of")
+
+
+class Obtained(models.TextChoices):
+    """How a withdrawal came about: nobody is talked out of a complaint unseen."""
+
+    BY_CODE = "by_code", _("By the complainant, with the tracking code")
+    UNASKED = "unasked", _("The complainant said so unasked")
+    AFTER_TALK = "after_talk", _("After we explained something")
+    AFTER_OFFER = "after_offer", _("After we offered or paid something")
+    WE_ASKED = "we_asked", _("We asked whether they withdraw")
 
 
 class Channel(models.TextChoices):

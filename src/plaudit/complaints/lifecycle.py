@@ -35,6 +35,9 @@ class Move(StrEnum):
     CLOSE = "complaint.closed"
     CLOSE_WITHOUT_REPLY = "complaint.closed_without_reply"
     CLOSE_UNRESOLVED = "complaint.closed_unresolved"
+    SETTLE = "complaint.settled_at_first_contact"
+    TRANSFER = "complaint.transferred"
+    MERGE = "complaint.merged"
     WITHDRAW = "complaint.withdrawn"
     REOPEN = "complaint.reopened"
 
@@ -65,6 +68,9 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.CLOSE: (frozenset({S.VERIFIED, S.ACCEPTED, S.DECIDED_OUTSIDE}), S.CLOSED),
     Move.CLOSE_WITHOUT_REPLY: (frozenset({S.RESPONDED}), S.CLOSED),
     Move.CLOSE_UNRESOLVED: (frozenset({S.RECOURSE_GIVEN, S.DECIDED_OUTSIDE}), S.CLOSED),
+    Move.SETTLE: (frozenset({S.RECEIVED}), S.CLOSED),
+    Move.TRANSFER: (frozenset({S.RECEIVED, S.REOPENED, S.ASSESSED}), S.CLOSED),
+    Move.MERGE: (frozenset({S.RECEIVED}), S.CLOSED),
     Move.WITHDRAW: (OPEN, S.CLOSED),
     Move.REOPEN: (frozenset({S.CLOSED}), S.REOPENED),
 }
@@ -90,6 +96,9 @@ class Facts:
     outside_settled: bool = False
     way_outside_over: bool = False
     says_no_more: bool = False
+    yes_recorded: bool = False
+    second_person: bool = False
+    same_complainant: bool = False
 
 
 def check_move(state: str, move: Move, facts: Facts | None = None) -> State:
@@ -216,7 +225,34 @@ def _guard_no_reply(facts: Facts) -> None:
         )
 
 
+def _guard_settle(facts: Facts) -> None:
+    if not facts.yes_recorded:
+        raise Refused("complaint.no_words_of_acceptance", _("Write down the words in which the complainant accepted."))
+
+
+def _guard_transfer(facts: Facts) -> None:
+    if not facts.second_person:
+        raise Refused(
+            "complaint.no_second_person",
+            _("Nobody but the one who proposed this has looked at it. A second person has to confirm it."),
+        )
+
+
+def _guard_merge(facts: Facts) -> None:
+    if not facts.same_complainant:
+        raise Refused(
+            "complaint.other_complainant",
+            _(
+                "Nothing shows that both complaints are from the same person, so they cannot be merged: each keeps its "
+                "own answer and rights. Link them instead."
+            ),
+        )
+
+
 GUARDS = {
+    Move.SETTLE: _guard_settle,
+    Move.TRANSFER: _guard_transfer,
+    Move.MERGE: _guard_merge,
     Move.DECIDE: _guard_decide,
     Move.BEGIN_REMEDY: _guard_begin_remedy,
     Move.VERIFY: _guard_verify,

@@ -21,6 +21,7 @@ from .correcting import correct_own_data
 from .deciding import Offer, decide_complaint, drop_remedy, offer_remedy, record_finding, respond
 from .drafting import Saved, save_draft
 from .erasing import erase_complainant
+from .first_contact import settle_at_first_contact
 from .handling import (
     Ratings,
     acknowledge_complaint,
@@ -42,6 +43,7 @@ from .incidents import (
     record_telling,
     report_incident,
 )
+from .joining import link_complaints, merge_complaint, unlink_complaints
 from .limits import extend_answer
 from .mails import Filed, file_mail, receive_from_mail, set_mail_aside
 from .messages import mark_message_told, send_message_again
@@ -53,10 +55,12 @@ from .remedies import accept_answer, deliver_remedy, refuse_answer, return_remed
 from .reviewing import ask_review, assign_reviewer, conclude_review
 from .safety import triage_danger
 from .templates import add_template, change_template, load_templates, retire_template
+from .transferring import Destination, confirm_transfer, propose_transfer, refuse_transfer
 from .views import make_view_default, remove_view, save_view
 
 __all__ = [
     "Access",
+    "Destination",
     "Filed",
     "Filing",
     "HandedOut",
@@ -89,6 +93,7 @@ __all__ = [
     "close_without_reply",
     "conclude_review",
     "confirm_address",
+    "confirm_transfer",
     "correct_complaint",
     "correct_own_data",
     "decide_complaint",
@@ -107,21 +112,25 @@ __all__ = [
     "hand_out_form",
     "hand_out_letter",
     "hear_complainant",
+    "link_complaints",
     "load_templates",
     "make_view_default",
     "mark_message_told",
+    "merge_complaint",
     "move_due_dates",
     "must_prove_address",
     "note_calendar_applied",
     "note_reading",
     "offer_remedy",
     "open_outside_case",
+    "propose_transfer",
     "rebuild_due_dates",
     "receive_complaint",
     "receive_from_mail",
     "record_finding",
     "record_telling",
     "refuse_answer",
+    "refuse_transfer",
     "remind_of_answer",
     "remove_view",
     "reopen_complaint",
@@ -135,9 +144,11 @@ __all__ = [
     "send_one_time_code",
     "send_progress_notice",
     "set_mail_aside",
+    "settle_at_first_contact",
     "settle_outside",
     "start_investigation",
     "triage_danger",
+    "unlink_complaints",
     "verify_remedy",
     "withdraw_complaint",
 ]

@@ -13,7 +13,7 @@ from plaudit.foundation.moments import recording_now
 
 from ..models import Complaint, Obligation
 from ..queries.calendars import APPLIED
-from ..queries.history import history_of
+from ..queries.history import clock_history_of
 from . import obligations
 from .case import locked, noted
 
@@ -25,7 +25,7 @@ def move_due_dates(*, complaint_id: UUID, before: Calendar, after: Calendar) -> 
     moved; returns how many. Doing it again journals nothing again."""
     with transaction.atomic():
         complaint = locked(SYSTEM, complaint_id)
-        history = history_of(complaint)
+        history = clock_history_of(complaint)
         told = {_told(entry) for entry in history if entry.code == DUE_MOVED}
         running = complaint.obligations.filter(ended_at=None)
         count = sum(

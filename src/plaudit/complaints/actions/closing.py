@@ -11,7 +11,7 @@ from plaudit.foundation.models import Entry
 from plaudit.foundation.moments import now
 
 from .. import policies
-from ..codes import Channel, ClosingCode, ReopeningReason, State, UnresolvedReason
+from ..codes import Channel, ClosingCode, Obtained, ReopeningReason, State, UnresolvedReason
 from ..lifecycle import Facts, Move
 from ..models import Complaint
 from ..queries.facts import facts_of
@@ -53,9 +53,16 @@ def close_without_reply(*, actor: Actor, complaint_id: UUID, version: int | None
 
 
 def withdraw_complaint(
-    *, actor: Actor, complaint_id: UUID, words: str, channel: Channel = Channel.WEB, version: int | None = None
+    *,
+    actor: Actor,
+    complaint_id: UUID,
+    words: str,
+    channel: Channel = Channel.WEB,
+    obtained: Obtained = Obtained.UNASKED,
+    version: int | None = None,
 ) -> Complaint:
-    """The complainant takes it back, in their own words. Safety matters go on without them."""
+    """The complainant takes it back, in their own words; staff also record how it came about. A possible danger goes on
+    being looked at without them."""
     with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "withdraw", complaint)
@@ -66,7 +73,9 @@ def withdraw_complaint(
                 field="words",
             )
         _heard(complaint, "withdrawal", words, channel)
-        _close(complaint, actor, Move.WITHDRAW, ClosingCode.WITHDRAWN, data={"channel": str(channel)})
+        how = Obtained.BY_CODE if actor.kind == "complainant" else obtained
+        data = {"channel": str(channel), "obtained": str(how)}
+        _close(complaint, actor, Move.WITHDRAW, ClosingCode.WITHDRAWN, data=data)
     return complaint
 
 
@@ -111,7 +120,7 @@ def reopen_complaint(
             raise Invalid("complaint.no_reason_to_reopen", _("Say why it has to be opened again."), field="reason")
         if why not in set(ReopeningReason):
             raise Invalid("complaint.no_reason_to_reopen", _("Choose a reason."), field="why")
-        was = complaint.closing_code
+        was, survivor = complaint.closing_code, complaint.merged_into
         complaint.messages.create(
             subject=complaint.subject,
             direction="from" if actor.kind == "complainant" else "to",
@@ -127,7 +136,10 @@ def reopen_complaint(
             data={"was": was, "why": str(why), "reason": complaint.subject.digest(reason)},
             closing_code="",
             closed_at=None,
+            merged_into=None,
         )
+        if survivor:
+            noted(survivor, "complaint.unmerged", actor, data={"other": str(complaint.pk)})
         obligations.start(complaint, entry)
         obligations.refresh(complaint)
         letters.send_reopened(complaint)
@@ -146,6 +158,7 @@ def _close(
     data = {"closing_code": str(code)} | (data or {})
     facts = facts or facts_of(complaint)
     entry = moved(complaint, move, actor, facts=facts, data=data, closing_code=code, closed_at=now())
+    complaint.transfers.filter(outcome="").update(outcome="lapsed")
     obligations.refresh(complaint)
     letters.send_closing(complaint, handling_survey.ask(complaint))
     return entry

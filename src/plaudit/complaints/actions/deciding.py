@@ -80,7 +80,7 @@ def offer_remedy(
         ordered_in = _decision_outside(actor, complaint)
         if ordered_in is None:
             _check_may_shape(actor, "offer_remedy", complaint)
-        _check_offer(offer)
+        check_offer(offer)
         issue = complaint.issues.filter(pk=issue_id).first() if issue_id else None
         remedy = Remedy.objects.create(
             complaint=complaint,
@@ -217,7 +217,7 @@ def _issue(issue_id: UUID) -> Issue:
     return issue
 
 
-def _check_offer(offer: Offer) -> None:
+def check_offer(offer: Offer) -> None:
     if offer.amount is not None and offer.amount <= 0:
         raise Invalid("remedy.amount", _("The amount must be greater than 0."), field="amount")
     if offer.amount is not None and len(offer.currency) != 3:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from plaudit.accounts.queries import organisation
+from plaudit.bodies.models import OutsideBody
 from plaudit.customers.models import ContactPoint, Party
 from plaudit.foundation import outbox
 from plaudit.foundation.codes import sign_link
@@ -18,12 +19,16 @@ from plaudit.foundation.models import OutboxMessage
 from plaudit.foundation.outbox import Own
 
 from ..codes import ClosingCode, ObligationKind, RemedyKind, ReviewOutcome
-from ..models import Complaint, Message, Recourse, Response, Review
+from ..models import Complaint, Message, Recourse, Remedy, Response, Review
 from ..queries.outside import last_day, routes_outside
 from ..queries.papers.letters import acknowledgement_paper, answer_paper
 
 CONFIRMING = "confirm-address"
-NAMING_ROUTES = {"acknowledgement", "answer"}  # the letter with the ways outside brings its own, with their last days
+NAMING_ROUTES = {
+    "acknowledgement",
+    "answer",
+    "settled",
+}  # the letter with the ways outside brings its own, with their last days
 
 
 def receipt(complaint: Complaint, contact: ContactPoint, *, network: str = "") -> OutboxMessage:
@@ -115,6 +120,29 @@ def send_closing(complaint: Complaint, survey_token: str) -> None:
     _write(complaint, "closing", f"closing:{complaint.pk}:{complaint.version}", context)
 
 
+def send_settled(complaint: Complaint, message: Message, remedy: Remedy) -> None:
+    """The short written summary of what was settled on the spot; the way outside stays named."""
+    line = {"label": RemedyKind(remedy.kind).label, "remedy": remedy}
+    _write(complaint, "settled", f"message:{message.pk}", {"words": message.body, "line": line})
+
+
+def send_transfer(
+    complaint: Complaint, message: Message, body: OutsideBody | None, where_to: str
+) -> OutboxMessage | None:
+    """Why somebody else deals with it, and the way to them; None when there is nobody to write to."""
+    context = {"words": message.body, "body": body, "where_to": where_to}
+    return _write(complaint, "transfer", f"transfer:{message.pk}", context)
+
+
+def send_unit_changed(complaint: Complaint, message: Message) -> None:
+    _write(complaint, "unit_changed", f"message:{message.pk}", {"words": message.body, "unit": complaint.unit})
+
+
+def send_merged(complaint: Complaint, survivor: Complaint) -> None:
+    """The two go on as one; either tracking code opens it."""
+    _write(complaint, "merged", f"merged:{complaint.pk}:{complaint.version}", {"into": survivor.reference})
+
+
 def send_reopened(complaint: Complaint) -> None:
     _write(complaint, "reopened", f"reopened:{complaint.pk}:{complaint.version}", {})
 
@@ -124,19 +152,18 @@ def send_digits(complaint: Complaint, contact: ContactPoint, digits: str) -> Non
     _put(complaint, contact, "digits", f"digits:{complaint.pk}:{uuid7().hex}", {"digits": digits})
 
 
-def _write(complaint: Complaint, template: str, obligation: str, context: dict[str, Any]) -> None:
+def _write(complaint: Complaint, template: str, obligation: str, context: dict[str, Any]) -> OutboxMessage | None:
     """The letter itself to a confirmed address, news of it to any other; a telephone task where there is neither."""
     contact = contact_for(complaint)
     party = complaint.spokesperson
     if party is None:
-        return
+        return None
     if contact is None:
-        _needs_phone(complaint, party, obligation)
-    elif contact.confirmed_at:
+        return _needs_phone(complaint, party, obligation)
+    if contact.confirmed_at:
         routes = {"routes": routes_outside()} if template in NAMING_ROUTES else {}
-        _put(complaint, contact, template, obligation, context | routes)
-    else:
-        _put(complaint, contact, "news", obligation, {})
+        return _put(complaint, contact, template, obligation, context | routes)
+    return _put(complaint, contact, "news", obligation, {})
 
 
 def _put(
@@ -167,9 +194,9 @@ def _put(
     )
 
 
-def _needs_phone(complaint: Complaint, party: Party, obligation: str) -> None:
+def _needs_phone(complaint: Complaint, party: Party, obligation: str) -> OutboxMessage:
     """No e-mail address: somebody telephones or writes a letter; the task stands in the list of messages."""
-    outbox.put(
+    return outbox.put(
         obligation=obligation,
         recipient_subject=party.subject,
         channel="none",

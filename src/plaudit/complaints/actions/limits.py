@@ -14,7 +14,7 @@ from plaudit.foundation.moments import recording_now
 
 from .. import policies
 from ..models import Complaint, Message
-from ..queries.history import history_of
+from ..queries.history import clock_history_of
 from ..queries.limits import EXTENDED, Longer, longer_limits_of
 from . import letters, obligations
 from .case import locked, noted, save
@@ -62,7 +62,7 @@ def _tell(complaint: Complaint, chosen: Longer, message: Message) -> None:
     """The letter with the date that the clock now says."""
     at = recording_now()
     calendar = calendar_for(chosen.rule.calendar, at)
-    events = events_of(history_of(complaint))
+    events = events_of(clock_history_of(complaint))
     limit = deadline(chosen.rule, calendar, events, at, started_by=chosen.obligation.started_by)
     if limit.due is None or limit.due == chosen.obligation.due_at:
         raise Refused("complaint.limit_stays", _("The rule gives no more time for this reason, so nothing was sent."))

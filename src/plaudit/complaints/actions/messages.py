@@ -11,13 +11,15 @@ from plaudit.foundation.errors import NotFound, Refused
 from plaudit.foundation.models import OutboxMessage
 
 from .. import policies
+from ..models import Complaint
 from .case import locked
+from .transferring import note_told
 
 
 def send_message_again(*, actor: Actor, message_id: UUID) -> OutboxMessage:
     """Queue it once more. Raises Refused when there is no address to send to, or nothing is left to do."""
     with transaction.atomic():
-        message = _message(actor, message_id)
+        _complaint, message = _found(actor, message_id)
         if not message.address:
             raise Refused(
                 "message.no_address",
@@ -31,14 +33,17 @@ def send_message_again(*, actor: Actor, message_id: UUID) -> OutboxMessage:
 def mark_message_told(*, actor: Actor, message_id: UUID) -> OutboxMessage:
     """The complainant was told by telephone, by letter or in person. Raises Refused when nothing is left to do."""
     with transaction.atomic():
-        _message(actor, message_id)
-        return outbox.mark_told(actor=actor, message_id=message_id)
+        complaint, _message = _found(actor, message_id)
+        told = outbox.mark_told(actor=actor, message_id=message_id)
+        note_told(complaint, actor, told)
+        return told
 
 
-def _message(actor: Actor, message_id: UUID) -> OutboxMessage:
-    """The message, with its complaint locked, if the actor may see and do this."""
+def _found(actor: Actor, message_id: UUID) -> tuple[Complaint, OutboxMessage]:
+    """The message and its complaint, locked, if the actor may see and do this."""
     message = OutboxMessage.objects.select_related("subject").filter(pk=message_id).first()
     if message is None:
         raise NotFound("outbox.not_found", _("There is no such message, or you may not see it."))
-    policies.check_may(actor, "tell", locked(actor, message.root))
-    return message
+    complaint = locked(actor, message.root)
+    policies.check_may(actor, "tell", complaint)
+    return complaint, message

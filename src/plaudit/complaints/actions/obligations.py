@@ -15,7 +15,7 @@ from plaudit.foundation.moments import recording_now
 
 from ..codes import ObligationKind
 from ..models import Complaint, Obligation
-from ..queries.history import history_of
+from ..queries.history import clock_history_of
 
 KINDS = set(ObligationKind.values)
 
@@ -32,7 +32,7 @@ def refresh(complaint: Complaint, *, calendar: Calendar | None = None) -> None:
     """
     obligations = list(complaint.obligations.all())
     before = {o.pk: _said(o) for o in obligations}
-    _ask(obligations, events_of(history_of(complaint)), calendar)
+    _ask(obligations, events_of(clock_history_of(complaint)), calendar)
     changed = [o for o in obligations if _said(o) != before[o.pk]]
     Obligation.objects.bulk_update(changed, ["due_at", "ended_at", "state"])
     complaint.save(update_fields=_point_at_next(complaint, obligations))

@@ -18,7 +18,7 @@ from plaudit.foundation.guard import fetch
 
 from .. import policies
 from ..models import Complaint
-from . import deciding, handling, settling
+from . import deciding, ending, handling, settling
 from .base import Deed, On
 from .shapes import CaseOut, Key, Unchanged, actor_of, case_out, etag
 
@@ -52,6 +52,13 @@ DEEDS: dict[str, tuple[type[Deed], str]] = {
     "close-without-reply": (settling.CloseWithoutReply, "Close a complaint whose complainant does not reply"),
     "withdraw": (settling.Withdraw, "Record that the complainant withdraws, in their words"),
     "reopen": (settling.Reopen, "Open it again, with the reason"),
+    "settle": (ending.Settle, "Settle it at first contact"),
+    "transfer": (ending.ProposeTransfer, "Propose that somebody else deals with it"),
+    "confirm-transfer": (ending.ConfirmTransfer, "Confirm, as a second person, that somebody else deals with it"),
+    "refuse-transfer": (ending.RefuseTransfer, "Keep it here, as a second person"),
+    "merge": (ending.Merge, "Merge it into another complaint of the same person"),
+    "link": (ending.Link, "Link it with another complaint"),
+    "unlink": (ending.Unlink, "Undo a link"),
 }
 
 

@@ -1,10 +1,10 @@
 """After the answer: yes or no, delivery, verification, the ends, and beginning again."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from .. import actions
-from ..codes import Channel
+from ..codes import Channel, Obtained
 from .base import Deed, On
 from .shapes import HeardBy, Text, Words
 
@@ -99,12 +99,13 @@ class CloseWithoutReply(Deed):
 
 
 class Withdraw(Said):
-    """Only the complainant can withdraw; `words` are theirs."""
+    """Only the complainant can withdraw; `words` are theirs, `obtained` says how it came about."""
 
     deed = "withdraw"
+    obtained: Literal["unasked", "after_talk", "after_offer", "we_asked"] = "unasked"
 
     def perform(self, on: On) -> None:
-        actions.withdraw_complaint(**on.case, **self.heard)
+        actions.withdraw_complaint(**on.case, **self.heard, obtained=Obtained(self.obtained))
 
 
 class Reopen(Deed):

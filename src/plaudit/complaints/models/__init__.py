@@ -7,6 +7,7 @@ from .correspondence import Attachment, Message, Note, Response
 from .handling_survey import HandlingAnswer, HandlingAsk
 from .imports import ImportBatch, ImportRejection
 from .incidents import Incident
+from .joins import ComplaintLink, Transfer
 from .obligations import Obligation
 from .outside import OutsideCase, Recourse, ToldBody
 from .review import Review
@@ -20,6 +21,7 @@ __all__ = [
     "Attachment",
     "Category",
     "Complaint",
+    "ComplaintLink",
     "HandlingAnswer",
     "HandlingAsk",
     "ImportBatch",
@@ -36,4 +38,5 @@ __all__ = [
     "Review",
     "SavedView",
     "ToldBody",
+    "Transfer",
 ]

@@ -1,7 +1,10 @@
 from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from plaudit.accounts.models import Unit, User
 from plaudit.customers.models import Party, Product
@@ -10,9 +13,12 @@ from plaudit.foundation.ids import uuid7
 from plaudit.foundation.models import DataSubject
 from plaudit.foundation.moments import now
 
-from ..codes import RESOLVING, Channel, ClosingCode, ObligationKind, RemedyWanted, State
+from ..codes import RESOLVING, Channel, ClosingCode, LinkKind, ObligationKind, RemedyWanted, State
 from .catalogue import Category
 from .imports import ImportBatch
+
+if TYPE_CHECKING:
+    from .joins import ComplaintLink
 
 SIGNIFICANT_SEVERITY = 4
 
@@ -48,6 +54,7 @@ class Complaint(models.Model):
     authority = EncryptedTextField(null=True)
     tracking_hash = models.CharField(max_length=64, unique=True)
 
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+")
     category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -74,6 +81,9 @@ class Complaint(models.Model):
                 condition=Q(state="closed", closed_at__isnull=False) & ~Q(closing_code="")
                 | ~Q(state="closed") & Q(closed_at__isnull=True, closing_code=""),
                 name="complaint_closed_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(closing_code="merged"), name="complaint_merged_is_closed_so"
             ),
             models.UniqueConstraint(
                 fields=["source", "source_id"], condition=~Q(source_id=""), name="complaint_source_once"
@@ -105,6 +115,18 @@ class Complaint(models.Model):
 
     def is_overdue(self, at: datetime) -> bool:
         return self.is_open and self.next_due_at is not None and self.next_due_at < at
+
+    def all_links(self) -> models.QuerySet["ComplaintLink"]:
+        """Its links, whichever of the two they were made at."""
+        rows: models.QuerySet[ComplaintLink] = self.links.model._default_manager.all()
+        return rows.filter(Q(complaint=self) | Q(other=self)).order_by("id")
+
+    people_behind_first: "set[UUID] | None" = None  # who handled the `criticised`; filled by policies
+
+    @cached_property
+    def criticised(self) -> frozenset[UUID]:
+        """The complaints whose handling this one is about."""
+        return frozenset(self.links.filter(kind=LinkKind.ABOUT_HANDLING).values_list("other_id", flat=True))
 
     @property
     def spokesperson(self) -> Party | None:

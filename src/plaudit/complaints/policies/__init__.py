@@ -29,12 +29,14 @@ from ..confidentiality import (
     sees,
     view_of,
 )
-from ..models import Complaint, Remedy
+from ..models import Complaint, Remedy, Transfer
 from .access import access_visible_to as access_visible_to
 from .access import check_may_give_access_somewhere as check_may_give_access_somewhere
 from .access import may_give_access as may_give_access
 from .access import may_see_readers as may_see_readers
 from .access import overseen_by as overseen_by
+from .authority import GIVING
+from .authority import authority_to_give as authority_to_give
 from .figures import EXPORTING as EXPORTING
 from .figures import FIGURES as FIGURES
 from .figures import MANAGING as MANAGING
@@ -53,6 +55,8 @@ from .incidents import check_may_report_incident as check_may_report_incident
 from .incidents import incidents_visible_to as incidents_visible_to
 from .incidents import managed_by as managed_by
 from .incidents import may_manage_incident as may_manage_incident
+from .independence import HANDLING, has_handled_the_first
+from .independence import check_handled_by_others as check_handled_by_others
 from .review import check_independent_of, review_of
 
 SEEING = readers_with(Column.STORY, Cell.YES)
@@ -75,6 +79,10 @@ DEEDS: dict[str, tuple[Role, ...]] = {
     "extend": (Role.HANDLER, Role.MANAGER),
     "tell": (Role.INTAKE, Role.HANDLER, Role.MANAGER),
     "triage": (Role.HANDLER, Role.ASSESSOR, Role.INVESTIGATOR, Role.MANAGER),
+    "settle": GIVING,
+    "transfer": (Role.HANDLER, Role.MANAGER),
+    "merge": (Role.HANDLER, Role.MANAGER),
+    "link": (Role.HANDLER, Role.MANAGER),
     "deliver": (Role.HANDLER,),
     "verify": (Role.VERIFIER,),
     "close": (Role.HANDLER, Role.MANAGER),
@@ -148,7 +156,9 @@ def may(actor: Actor, deed: str, complaint: Complaint) -> bool:
         return False
     roles = DEEDS.get(deed, DEEDS["hear"] if deed in COMPLAINANTS_DEEDS else ())
     holds = actor.holds(*roles, path=complaint.unit.path)
-    return holds and may_see(actor, complaint) and not _is_barred(actor, deed, complaint)
+    if not holds or not may_see(actor, complaint) or _is_barred(actor, deed, complaint):
+        return False
+    return deed not in HANDLING or not has_handled_the_first(actor.id, complaint)
 
 
 def check_may(actor: Actor, deed: str, complaint: Complaint) -> None:
@@ -157,6 +167,11 @@ def check_may(actor: Actor, deed: str, complaint: Complaint) -> None:
     barred = actor.kind == "user" and _is_barred(actor, deed, complaint)
     if barred:
         raise Forbidden("complaint.not_independent", _("You own this complaint. Somebody else has to do this."))
+    if deed in HANDLING and has_handled_the_first(actor.id, complaint):
+        raise Forbidden(
+            "complaint.handled_the_first",
+            _("This complaint is about the handling of another one that you worked on. Somebody else has to do this."),
+        )
     if not may(actor, deed, complaint):
         raise Forbidden(
             "complaint.role_missing", _("Your role does not allow this. Ask your manager who in this unit may do it.")
@@ -266,6 +281,14 @@ def check_may_erase_somewhere(actor: Actor) -> None:
         raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
 
 
+def check_may_confirm(actor: Actor, proposal: Transfer) -> None:
+    """Two people pass a complaint on, never one."""
+    if actor.kind == "user" and proposal.proposed_by_id == actor.id:
+        raise Forbidden(
+            "complaint.not_independent", _("You proposed this yourself. A second person has to confirm or refuse it.")
+        )
+
+
 def may_review(actor: Actor, complaint: Complaint) -> bool:
     """Whether this is the reviewer, while the review is under way."""
     review = review_of(complaint)
@@ -311,6 +334,13 @@ def check_may_hold_post(person: User, post: str, complaint: Complaint) -> None:
             "complaint.conflict_of_interest",
             _("The complaint is about this person. Choose somebody else."),
             field="person",
+        )
+    if has_handled_the_first(person.pk, complaint):
+        raise Refused(
+            "complaint.conflict_of_interest",
+            _("%(name)s worked on the complaint whose handling this one is about. Choose somebody else."),
+            field="person",
+            name=person.name,
         )
     if not person.is_active or not actor_for(person).holds(POST_ROLES[post], path=complaint.unit.path):
         raise Refused(

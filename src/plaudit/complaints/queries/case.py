@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.clocks import Deadline, deadline
@@ -32,7 +33,8 @@ from ..models import (
 )
 from . import log
 from .answers import Said, said_in
-from .history import deeds_of
+from .history import arrivals_of, history_of
+from .joined import Joined, joined_of
 from .messages import STATES
 from .next_step import NextStep, next_step, side_steps
 from .outside import Told, outside_cases_of, told_to
@@ -73,6 +75,7 @@ class CasePage:
     earlier: Sequence[tuple[Response, Said]]
     find_deed: str
     drop_deed: str
+    joined: Joined
 
 
 def complaint_for(actor: Actor, reference: str) -> Complaint:
@@ -137,6 +140,7 @@ def case_page(actor: Actor, complaint: Complaint) -> CasePage:
         outside_cases=outside_cases_of(complaint),
         earlier=[(response, said_in(response)) for response in responses[:-1]],
         **_shaping(actor, complaint),
+        joined=joined_of(actor, complaint),
     )
 
 
@@ -154,15 +158,18 @@ def _shaping(actor: Actor, complaint: Complaint) -> dict[str, str]:
 
 
 def clocks_of(complaint: Complaint) -> list[Clock]:
-    """Every clock, asked now; open ones first, soonest due first."""
-    events, at, language = events_of(deeds_of(complaint.pk)), now(), get_language() or "en"
+    """Every clock by the name of its rule, asked now; open ones first, soonest due first."""
+    history, at, language = history_of(complaint), now(), get_language() or "en"
+    arrivals = {entry.pk: (other, entry) for other, entry in arrivals_of(history)}
+    events = events_of([*history, *(entry for _other, entry in arrivals.values())])
     clocks = []
     for obligation in complaint.obligations.all():
         rule = rule_by_id(obligation.rule_id)
         limit = deadline(rule, calendar_for(rule.calendar, at), events, at, started_by=obligation.started_by)
-        clocks.append(
-            Clock(in_language(rule.title, language) or obligation.get_kind_display(), limit, explain(limit, language))
-        )
+        name = in_language(rule.title, language) or obligation.get_kind_display()
+        if other := arrivals.get(obligation.started_by):
+            name = _("%(clock)s, counted from %(reference)s") % {"clock": name, "reference": other[0].reference}
+        clocks.append(Clock(name, limit, explain(limit, language)))
     return sorted(clocks, key=lambda c: (c.limit.ended_at is not None, c.limit.due or at))
 
 

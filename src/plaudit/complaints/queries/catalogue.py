@@ -28,6 +28,10 @@ def unit_with(code: str) -> Unit | None:
     return _unit(code) if code else None
 
 
+def has_categories() -> bool:
+    return Category.objects.filter(valid_to=None).exists()
+
+
 @kept
 def _product(code: str) -> Product:
     found = _in_force(Product.objects.all(), code)

@@ -22,6 +22,7 @@ from ..models import Complaint
 IMPORTED = "complaint.imported"
 READ = "complaint.read"
 READINGS = (READ, "subject.read", "complaint.attachment_read", "complaint.paper_handed_out")
+ABSORBED = "complaint.absorbed"
 RANDOM_BITS = (1 << 80) - 1
 
 
@@ -36,6 +37,21 @@ def history_of(complaint: Complaint) -> list[Entry]:
 def deeds_of(complaint_id: UUID) -> QuerySet[Entry]:
     """What was done with the complaint, without who merely read its page (queries.readings)."""
     return entries_of(complaint_id).exclude(code=READ)
+
+
+def clock_history_of(complaint: Complaint) -> list[Entry]:
+    """What the clocks read: the complaint's own history, and the arrivals of those that were merged into it."""
+    own = history_of(complaint)
+    return own + [arrival for _other, arrival in arrivals_of(own)]
+
+
+def arrivals_of(history: list[Entry]) -> list[tuple[Complaint, Entry]]:
+    """Each complaint that was merged into this one, also by way of another, and the entry of its arrival."""
+    found: list[tuple[Complaint, Entry]] = []
+    for other in Complaint.objects.filter(pk__in=[e.data["other"] for e in history if e.code == ABSORBED]):
+        its = history_of(other)
+        found += [(other, its[0]), *arrivals_of(its)]
+    return found
 
 
 def replayed_state(complaint: Complaint) -> State | None:

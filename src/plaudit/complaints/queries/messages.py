@@ -56,6 +56,10 @@ LETTERS: dict[str, Text] = {
     "verified": gettext_lazy("Remedy verified"),
     "closing": gettext_lazy("Closing"),
     "reopened": gettext_lazy("Opened again"),
+    "settled": gettext_lazy("Settled at first contact"),
+    "transfer": gettext_lazy("Passed on, with the way there"),
+    "unit_changed": gettext_lazy("Another unit has it now"),
+    "merged": gettext_lazy("Merged with another complaint"),
     "digits": gettext_lazy("One-time code"),
 }
 SECRET = frozenset({"receipt", "digits"})  # the words carry a link or code by which the complainant proves who they are

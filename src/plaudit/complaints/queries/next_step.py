@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from plaudit.foundation.actors import Actor
 
 from .. import policies
-from ..codes import Finding, ObligationKind, State
+from ..codes import ClosingCode, Finding, ObligationKind, State, TransferOutcome
 from ..lifecycle import MOVES, Move
-from ..models import Complaint, Issue, Remedy
+from ..models import Complaint, Issue, Remedy, Transfer
 from .buttons import Button, Plan
 from .limits import longer_limits_of
 from .next_outside import AFTER_REFUSAL, plan_after_refusal
@@ -42,13 +42,23 @@ NEEDS = {
     "ask-review": "ask_review", "assign-review": "assign_review", "review": "review", "review-offer": "review",
     "recourse": "give_recourse", "went-outside": "go_outside", "decided-outside": "go_outside",
     "outside-offer": "go_outside", "outside-reply": "go_outside", "close-unresolved": "close_unresolved",
+    "settle": "settle", "transfer": "transfer", "transfer-confirm": "transfer", "transfer-refuse": "transfer",
+    "merge": "merge", "link": "link",
 }  # fmt: skip
 
 
 def _allowed(actor: Actor, complaint: Complaint, button: Button | None) -> Button | None:
     if button is None or not policies.may(actor, NEEDS[button.deed], complaint):
         return None
+    if button.deed.startswith("transfer-") and _proposal(complaint, actor) is None:
+        return None
     return button
+
+
+def _proposal(complaint: Complaint, actor: Actor | None = None) -> Transfer | None:
+    """What waits for a second person; given the actor, only if that can be them."""
+    waiting = complaint.transfers.filter(outcome=TransferOutcome.WAITING)
+    return (waiting.exclude(proposed_by_id=actor.id) if actor else waiting).first()
 
 
 UNANSWERED = frozenset(
@@ -89,6 +99,14 @@ def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
         ("accepted", _("The complainant accepts after all"), state in {State.REJECTED, State.RECOURSE_GIVEN}),
         ("went-outside", _("The complainant went outside"), state in WENT_OUTSIDE_FROM),
         ("close-unresolved", _("Close as not resolved"), state == State.RECOURSE_GIVEN),
+        ("settle", _("Settle it at first contact"), state == State.RECEIVED),
+        (
+            "transfer",
+            _("Somebody else has to deal with it"),
+            state in MOVES[Move.TRANSFER][0] and _proposal(complaint) is None,
+        ),
+        ("merge", _("Merge it into another complaint"), state == State.RECEIVED),
+        ("link", _("Link it with another complaint"), True),
         ("note", _("Add a note"), True),
         ("document", _("Add a document"), True),
         ("withdrawn", _("The complainant withdraws"), is_open),
@@ -100,6 +118,14 @@ def _plan(actor: Actor, complaint: Complaint, issues: Sequence[Issue], remedies:
     state = State(complaint.state)
     if state in AFTER_REFUSAL:
         return plan_after_refusal(actor, complaint)
+    if state in MOVES[Move.TRANSFER][0] and _proposal(complaint):
+        return (
+            _("Somebody proposed that others deal with it. A second person confirms, or keeps it here."),
+            Button("transfer-confirm", _("Confirm it")),
+            Button("transfer-refuse", _("Keep it here")),
+        )
+    if state == State.CLOSED:
+        return _after_the_end(complaint)
     if state in {State.RECEIVED, State.REOPENED}:
         return _at_the_start(complaint)
     if state in {State.ASSESSED, State.INVESTIGATING}:
@@ -128,12 +154,17 @@ def _plan(actor: Actor, complaint: Complaint, issues: Sequence[Issue], remedies:
             Button("close", _("Close")),
             None,
         ),
-        State.CLOSED: (
-            _("Nothing more is due. It can be opened again, with a reason."),
-            None,
-            Button("reopen", _("Open again")),
-        ),
     }[state]
+
+
+def _after_the_end(complaint: Complaint) -> Plan:
+    again = Button("reopen", _("Open again"))
+    if _waits_for_a_look(complaint):
+        text = _("The complaint is closed, the possible danger is not: somebody has to look at it.")
+        return text, Button("triage", _("Look at the possible danger")), again
+    if complaint.closing_code == ClosingCode.MERGED:
+        return _("The complaint it was merged into answers for both. Opened again, it goes on by itself."), None, again
+    return _("Nothing more is due. It can be opened again, with a reason."), None, again
 
 
 def _at_the_start(complaint: Complaint) -> Plan:

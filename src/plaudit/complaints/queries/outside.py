@@ -50,6 +50,11 @@ class Told:
     letter: OutboxMessage | None
 
 
+def body_offered(code: str) -> OutsideBody | None:
+    """The body of this code, if it is open now to whoever complains about us."""
+    return next((body for body in routes_outside().bodies if body.code == code), None)
+
+
 def routes_outside(answered_at: datetime | None = None) -> Routes:
     ours = organisation()
     return Routes(bodies_for(ours.jurisdiction, ours.sector, now()), answered_at)

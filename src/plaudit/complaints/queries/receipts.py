@@ -17,7 +17,11 @@ def complaint_with_code(code: str) -> Complaint | None:
 
 
 def tracked_complaint(complaint_id: UUID) -> Complaint | None:
+    """The complaint as its complainant follows it: one that was merged leads to the one that answers for both."""
     rows = Complaint.objects.select_related(
         "subject", "owner", "unit", "complainant__subject", "agent__subject", "product"
     )
-    return rows.filter(pk=complaint_id).first()
+    found = rows.filter(pk=complaint_id).first()
+    while found is not None and found.merged_into_id:
+        found = rows.filter(pk=found.merged_into_id).first()
+    return found

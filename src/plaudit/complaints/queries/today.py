@@ -84,6 +84,7 @@ TEAM: tuple[Row, ...] = (
     (_("Without an owner"), "", (R.HANDLER, R.MANAGER), Filters(scope="unassigned")),
     (_("To be acknowledged"), "", policies.DEEDS["acknowledge"], Filters(waits="acknowledgement")),
     (_("To be assessed"), "", (R.ASSESSOR,), Filters(waits="assessment")),
+    (_("To be confirmed that others deal with it"), "", policies.DEEDS["transfer"], Filters(waits="transfer")),
     (_("To be decided"), "", (R.DECIDER,), Filters(waits="decision")),
     (_("A review was asked for, name a reviewer"), "", policies.DEEDS["assign_review"], Filters(waits="reviewer")),
     (

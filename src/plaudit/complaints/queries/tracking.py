@@ -9,9 +9,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from plaudit.bodies.models import OutsideBody
 from plaudit.foundation.models import Entry
 
-from ..codes import ClosingCode, ObligationKind, State
+from ..codes import ClosingCode, ObligationKind, State, TransferOutcome
 from ..lifecycle import MOVES, Move
 from ..models import Attachment, Complaint, Issue, Message, Obligation, Remedy, Response
 from .answers import Said, said_in
@@ -20,7 +21,7 @@ from .facts import REVIEW_TAKEN_BACK as TAKEN_BACK
 from .handling_survey import open_survey_of
 from .history import deeds_of
 from .next_outside import AFTER_REFUSAL
-from .outside import Routes, routes_outside
+from .outside import Routes, body_offered, routes_outside
 from .papers import Letter, letters_of
 from .rights import Rights, explanation_after_refusal, headline_after_refusal, rights_of
 
@@ -56,12 +57,23 @@ class Tracking:
     rights: Rights = field(default_factory=Rights)
     earlier: Sequence[tuple[Response, Said]] = ()
     may: frozenset[str] = field(default_factory=frozenset)
+    merged: Sequence[Complaint] = ()
+    passed_on: "PassedOn | None" = None
 
     @property
     def is_reviewed(self) -> bool:
         """Whether the answer shown is the one that a review brought."""
         review = self.rights.review
         return bool(review and review.decided_at and self.response and self.response.number == review.first.number + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """Where the complainant can turn instead, as the notice said."""
+
+    words: str
+    body: OutsideBody | None
+    where_to: str
 
 
 def tracking_of(complaint: Complaint) -> Tracking:
@@ -90,6 +102,8 @@ def tracking_of(complaint: Complaint) -> Tracking:
         rights=rights,
         earlier=[(answer, said_in(answer)) for answer in answers[:-1]],
         may=_may(complaint, rights),
+        merged=list(complaint.merged.select_related("subject").order_by("received_at")),
+        passed_on=_passed_on(complaint),
     )
 
 
@@ -99,12 +113,23 @@ def _with_their_state(complaint: Complaint, told: Sequence[Remedy]) -> list[Reme
     return [today.get(UUID(str(line.pk)), line) for line in told]
 
 
+def _passed_on(complaint: Complaint) -> PassedOn | None:
+    if complaint.closing_code not in {ClosingCode.TRANSFERRED, ClosingCode.OUT_OF_SCOPE}:
+        return None
+    confirmed = complaint.transfers.select_related("subject").filter(outcome=TransferOutcome.CONFIRMED, to_unit=None)
+    told = confirmed.order_by("-id").first()
+    return PassedOn(told.words or "", body_offered(told.body), told.where_to or "") if told else None
+
+
 def _headline(complaint: Complaint) -> str:
     if complaint.subject.erased_at:
         return _("The personal data of this complaint were erased")
     if complaint.state == State.CLOSED:
         return {
             ClosingCode.ACCEPTED_AND_VERIFIED: _("Your complaint is settled"),
+            ClosingCode.SETTLED_FIRST_CONTACT: _("Your complaint is settled"),
+            ClosingCode.TRANSFERRED: _("Somebody else has to deal with your complaint"),
+            ClosingCode.OUT_OF_SCOPE: _("We cannot deal with your complaint"),
             ClosingCode.NO_REPLY: _("Your complaint is closed because we heard nothing from you"),
             ClosingCode.WITHDRAWN: _("You withdrew your complaint"),
             ClosingCode.DECIDED_OUTSIDE: _("Your complaint was decided outside, and that is carried out"),

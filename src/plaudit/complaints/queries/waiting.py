@@ -10,7 +10,8 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.moments import now
 
 from ..codes import Finding, ObligationKind, State
-from ..models import Issue, Message, Obligation, Remedy, Response
+from ..lifecycle import MOVES, Move
+from ..models import Issue, Message, Obligation, Remedy, Response, Transfer
 
 
 def waiting_for(actor: Actor, name: str) -> Q:
@@ -71,6 +72,12 @@ def _an_end_unresolved(_actor: Actor) -> Q:
     return told | Q(Exists(over.filter(kind=ObligationKind.REPLY_WINDOW)), state=State.DECIDED_OUTSIDE)
 
 
+def _a_second_person(actor: Actor) -> Q:
+    """A proposal to pass it on, made by somebody else."""
+    proposed = Transfer.objects.filter(complaint=OuterRef("pk"), outcome="").exclude(proposed_by_id=actor.id)
+    return Q(Exists(proposed), state__in=MOVES[Move.TRANSFER][0])
+
+
 WAITS: dict[str, tuple[str | Promise, Callable[[Actor], Q]]] = {
     "danger": (pgettext_lazy("waits for", "a look at the danger"), lambda _a: _owed(ObligationKind.SAFETY_TRIAGE)),
     "acknowledgement": (pgettext_lazy("waits for", "an acknowledgement"), lambda _a: _owed(ObligationKind.ACKNOWLEDGE)),
@@ -86,6 +93,7 @@ WAITS: dict[str, tuple[str | Promise, Callable[[Actor], Q]]] = {
     "review": (pgettext_lazy("waits for", "my review"), _my_review),
     "reviewer": (pgettext_lazy("waits for", "a reviewer"), _a_reviewer),
     "unresolved": (pgettext_lazy("waits for", "an end, as not resolved"), _an_end_unresolved),
+    "transfer": (pgettext_lazy("waits for", "a second person to pass it on"), _a_second_person),
     "closing": (
         pgettext_lazy("waits for", "closing"),
         lambda _a: Q(state__in=[State.ACCEPTED, State.VERIFIED]),

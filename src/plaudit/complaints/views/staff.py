@@ -74,12 +74,21 @@ def deed(request: StaffRequest, reference: str, deed: str, target: UUID | None =
     form = form_class(case, target, *posted(request))
     if request.method == "POST" and form.is_valid() and _performed(form, request):
         messages.success(request, _("Done: %(deed)s.") % {"deed": form.title})
-        return redirect("staff_complaint", reference)
+        return _back_to(request, reference)
+    if request.method != "POST":
+        form.prefill(request.GET)
     view = view_of(request.actor, case)
     if about:
         actions.note_reading(actor=request.actor, complaint=case, view=view, page="deed")
     context = {"case": case, "form": form, "about": about, "title": title_of(view, case)}
     return render(request, "complaints/staff/deed.html", context, status=422 if form.errors else 200)
+
+
+def _back_to(request: StaffRequest, reference: str) -> HttpResponse:
+    """The complaint, unless the deed took it out of the reader's sight: to another unit, or closed for intake."""
+    if policies.visible_to(request.actor).filter(reference=reference).exists():
+        return redirect("staff_complaint", reference)
+    return redirect("staff_complaints")
 
 
 def _performed(form: DeedForm, request: StaffRequest) -> bool:
@@ -99,6 +108,9 @@ def _about(case: Complaint, deed: str, target: UUID | None) -> Any:
     """The issue or remedy line the deed is about; NotFound when it is of another complaint."""
     if deed in ON_A_REMEDY:
         return fetch(case.remedies.select_related("subject"), pk=target)
+    if deed == "unlink":
+        fetch(case.all_links(), pk=target)
+        return None
     if deed in ON_AN_ISSUE or target:
         return fetch(case.issues.select_related("subject"), pk=target)
     return None

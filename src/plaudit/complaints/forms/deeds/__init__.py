@@ -2,6 +2,7 @@
 
 from .base import DeedForm
 from .deciding import Decide, DropRemedy, Find, OfferRemedy, Respond
+from .ends import ConfirmTransfer, ProposeTransfer, RefuseTransfer, SettleAtOnce
 from .handling import (
     Acknowledge,
     AddIssue,
@@ -15,6 +16,7 @@ from .handling import (
     Investigate,
     TriageDanger,
 )
+from .joins import Link, Merge, Unlink
 from .outside import (
     CloseUnresolved,
     DecidedOutside,
@@ -70,6 +72,13 @@ DEEDS: dict[str, type[DeedForm]] = {
     "outside-drop": OutsideDrop,
     "outside-reply": OutsideAnswered,
     "close-unresolved": CloseUnresolved,
+    "settle": SettleAtOnce,
+    "transfer": ProposeTransfer,
+    "transfer-confirm": ConfirmTransfer,
+    "transfer-refuse": RefuseTransfer,
+    "merge": Merge,
+    "link": Link,
+    "unlink": Unlink,
     "note": AddNote,
     "document": AddDocument,
 }

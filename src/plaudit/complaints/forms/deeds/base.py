@@ -1,5 +1,6 @@
 """What every form of a deed has: the version its reader saw, and the action it calls."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 else:
     Text = object
 
+Fact = tuple["Text", str]
 HEARD_BY = [(c.value, c.label) for c in (Channel.PHONE, Channel.COUNTER, Channel.LETTER, Channel.EMAIL)]
 
 
@@ -39,6 +41,7 @@ class DeedForm(forms.Form):
     button: ClassVar[Text] = ""
     explanation: ClassVar[Text] = ""
     deed: ClassVar[str] = ""
+    PREFILLED: ClassVar[tuple[str, ...]] = ()
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -47,6 +50,15 @@ class DeedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.complaint = complaint
         self.target = target
+
+    def prefill(self, asked: Mapping[str, str]) -> None:
+        """Take over from the link that led here what this form lets a link say."""
+        for name in self.PREFILLED:
+            self.fields[name].initial = asked.get(name, "")[:200]
+
+    def facts(self) -> list[Fact]:
+        """What stands above the form, as label and value."""
+        return []
 
     def perform(self, actor: Actor) -> None:
         raise TypeError(f"{type(self).__name__} performs nothing")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from plaudit.foundation.actors import Actor
 
 from ... import actions
-from ...codes import ReopeningReason
+from ...codes import Obtained, ReopeningReason
 from .base import HEARD_BY, DeedForm, long_text
 
 
@@ -86,12 +86,20 @@ class CloseWithoutReply(DeedForm):
 
 class Withdrawn(DeedForm):
     title, button, deed = _("The complainant withdraws"), _("Record the withdrawal"), "withdraw"
-    explanation = _("Only the complainant can withdraw. Write down how they said it.")
+    explanation = _(
+        "Only the complainant can withdraw. Write down how they said it. A possible danger is looked at all the same."
+    )
     channel = forms.ChoiceField(label=_("Heard by"), choices=HEARD_BY)
     words = long_text(_("In their words"), rows=3)
+    obtained = forms.ChoiceField(
+        label=_("How did it come about?"),
+        choices=[(o.value, o.label) for o in Obtained if o != Obtained.BY_CODE],
+        widget=forms.RadioSelect,
+    )
 
     def perform(self, actor: Actor) -> None:
-        actions.withdraw_complaint(**self.common(actor), **self.wording())
+        obtained = Obtained(self.cleaned_data["obtained"])
+        actions.withdraw_complaint(**self.common(actor), **self.wording() | {"obtained": obtained})
 
 
 class Reopen(DeedForm):
