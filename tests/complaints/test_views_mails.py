@@ -196,6 +196,40 @@ def test_an_automatic_reply_becomes_a_note_and_answers_nothing(world: World) -> 
     assert "Automatic mail filed as a note (Automatic reply)" in [line.text for line in page.log]
 
 
+def sent(complaint: Complaint) -> OutboxMessage:
+    message = our_message(complaint)
+    OutboxMessage.objects.filter(pk=message.pk).update(state="sent")
+    return message
+
+
+def test_a_message_that_came_back_is_failed_again_once_somebody_files_the_report(world: World) -> None:
+    complaint = asked(world)
+    message, earlier = sent(complaint), OutboxMessage.objects.filter(root=complaint.pk).earliest("pk")
+    OutboxMessage.objects.update(state="sent")
+    report = arrived(f"I could not deliver it.\n\nMessage-ID: {message.message_id}\n", Auto_Submitted="auto-replied")
+    IncomingMail.objects.filter(pk=report.pk).update(kind="bounce")
+
+    file(world, report, complaint)
+
+    message.refresh_from_db()
+    earlier.refresh_from_db()
+    assert (message.state, message.problem, earlier.state) == ("failed", "bounced", "sent")
+    assert Entry.objects.get(code="outbox.bounced").root == complaint.pk
+    assert message.pk in {found.pk for found in OutboxMessage.objects.to_phone()}
+
+
+def test_a_report_about_another_complaint_s_message_changes_nothing(world: World) -> None:
+    complaint, other = asked(world), asked(world)
+    message = sent(other)
+    report = arrived(f"Message-ID: {message.message_id}\n")
+    IncomingMail.objects.filter(pk=report.pk).update(kind="bounce")
+
+    file(world, report, complaint)
+
+    message.refresh_from_db()
+    assert message.state == "sent"
+
+
 def test_a_person_may_say_that_the_mark_is_wrong(world: World) -> None:
     complaint = asked(world)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import Unit
-from plaudit.foundation import mailin
+from plaudit.foundation import mailin, outbox
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import NotFound, PlauditError, Refused
 from plaudit.foundation.mailin import Attached
@@ -40,7 +40,8 @@ class Filed:
 
 def file_mail(*, actor: Actor, mail_id: UUID, complaint_id: UUID, by_person: bool = False) -> Filed:
     """Put a mail with its complaint. A person's mail is what the complainant said, and answers an open question; what a
-    machine wrote (unless `by_person` says the mark is wrong) becomes a note among staff."""
+    machine wrote (unless `by_person` says the mark is wrong) becomes a note among staff; a message of ours that it says was
+    not delivered counts as failed again."""
     with transaction.atomic():
         mail = _locked_mail(actor, mail_id)
         complaint = locked(actor, complaint_id)
@@ -52,6 +53,8 @@ def file_mail(*, actor: Actor, mail_id: UUID, complaint_id: UUID, by_person: boo
             left = _keep_documents(complaint, actor, mail)
         else:
             _keep_as_note(complaint, actor, mail)
+            if mail.kind == MailKind.BOUNCE:
+                outbox.mark_bounced(actor=actor, root=complaint.pk, report=mail.raw)
         mailin.file(actor=actor, mail_id=mail.pk, root=complaint.pk)
     return Filed(complaint, left)
 

@@ -102,6 +102,7 @@ SENTENCES: dict[str, "str | Promise"] = {
     "complaint.mail_filed": _("Automatic mail filed as a note (%(mail_kind)s)"),
     "mail.filed": _("Mail filed with this complaint"),
     "outbox.queued_again": _("Message to the complainant queued again"),
+    "outbox.bounced": _("A message to the complainant came back undelivered"),
     "outbox.told": _("The complainant was told by telephone or letter"),
     "complaint.draft_begun": _("Began to write the answer"),
     "complaint.draft_taken_over": _("Went on with the answer that somebody else had begun"),

@@ -68,6 +68,7 @@ PROBLEMS: dict[str, Text] = {
     "address": gettext_lazy("The address cannot be right."),
     "limit": gettext_lazy("Too many messages to this address or from this network; it was held back."),
     "erased": gettext_lazy("The person's data were erased."),
+    "bounced": gettext_lazy("It was sent, and another mail server gave it back."),
     "gave_up": gettext_lazy("It was tried too often."),
     "fault": gettext_lazy("The message could not be put together. Tell whoever looks after this installation."),
     "unreachable": gettext_lazy("The mail server could not be reached."),

@@ -39,7 +39,7 @@ class OutboxMessage(models.Model):
     """One message owed to one person, worded when it was promised. Its words are never edited.
 
     `lease` names the worker that is sending it, until `lease_until`. `problem` is a code (an SMTP status, `no_channel`,
-    `address`, `limit`, `erased`, `gave_up`, `fault`); `last_error` holds the server's words, which may name the person.
+    `address`, `limit`, `erased`, `gave_up`, `bounced`, `fault`); `last_error` holds the server's words, which may name people.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -27,6 +27,19 @@ def mark_told(*, actor: Actor, message_id: UUID) -> OutboxMessage:
     return _taken_up(message_id, actor, "outbox.told", OutboxState.TOLD)
 
 
+def mark_bounced(*, actor: Actor, root: UUID, report: bytes) -> list[OutboxMessage]:
+    """The report of another mail server came back: what it names of the messages of `root` was not delivered after all, so
+    somebody has to see to it. The caller's policy has been asked."""
+    with transaction.atomic():
+        sent = OutboxMessage.objects.select_for_update(of=("self",)).select_related("subject")
+        named = [m for m in sent.filter(root=root, state=OutboxState.SENT) if m.message_id.encode() in report]
+        for message in named:
+            message.state, message.problem = OutboxState.FAILED, "bounced"
+            message.save(update_fields=["state", "problem"])
+            record("outbox.bounced", actor=actor, subject=message, root=root, data={"obligation": message.obligation})
+    return named
+
+
 def _taken_up(message_id: UUID, actor: Actor, code: str, state: OutboxState, **changes: object) -> OutboxMessage:
     with transaction.atomic():
         changed = OutboxMessage.objects.filter(pk=message_id, state__in=UNSENT).update(state=state, **changes)
