@@ -332,4 +332,4 @@ def test_a_verifier_is_not_offered_contact_data(world: World) -> None:
 
 
 def test_the_answer_on_paper_names_the_right_to_a_review(world: World) -> None:
-    assert words("You can then ask for an internal review") in letter(world, world.responded())
+    assert letter(world, world.responded()).count(words("You can then ask for an internal review")) == 1

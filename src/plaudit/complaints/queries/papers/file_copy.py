@@ -151,7 +151,8 @@ def _answer(response: Response) -> list[Block]:
     if points:
         blocks.append(Points(points))
     if response.answer:
-        yours = [f"{_('Your reply:')} {ANSWERED[response.answer]}, {moment_of(response.answered_at)}"]
+        reply = {"reply": ANSWERED[response.answer], "at": moment_of(response.answered_at)}
+        yours = [_("Your reply: %(reply)s, %(at)s") % reply]
         yours += [words for words in (response.answer_words, response.would_satisfy) if words]
         blocks.append(Words("\n".join(yours)))
     return blocks

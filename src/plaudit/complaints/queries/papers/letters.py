@@ -115,7 +115,6 @@ def answer_paper(complaint: Complaint, response: Response, review: Review | None
                 + _right_to_a_review(complaint)
                 + _where_to_look()
             ),
-            *([] if Review.objects.filter(complaint=complaint).exists() else [Words(_right_to_review())]),
             Heading(_("If we cannot agree")),
             *parts.route_blocks(routes_outside()),
             _signed(),
@@ -128,15 +127,6 @@ def _reviewed(review: Review) -> str:
     outcome = ReviewOutcome(review.outcome).label
     return str(
         _("Somebody who had no part in our decision has reviewed your complaint: %(outcome)s.") % {"outcome": outcome}
-    )
-
-
-def _right_to_review() -> str:
-    return str(
-        _(
-            "You can then ask for an internal review by somebody who had no part in the decision. "
-            "You need not: the way outside is open to you without it."
-        )
     )
 
 

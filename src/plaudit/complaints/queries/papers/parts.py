@@ -97,12 +97,12 @@ def route_blocks(routes: Routes) -> list[Block]:
 
 
 def _route_lines(body: Any) -> Sequence[str]:
-    limit = in_language(body.limit)
+    limit, telephone, by_when = in_language(body.limit), _("Telephone"), _("By when:")
     found = [
         in_language(body.does),
         body.url,
-        f"{_('Telephone')} {body.phone}" if body.phone else "",
-        f"{_('By when:')} {limit}" if limit else _("By when: ask the body itself."),
+        f"{telephone} {body.phone}" if body.phone else "",
+        f"{by_when} {limit}" if limit else _("By when: ask the body itself."),
         str(_("Free of charge")) if body.is_free else "",
     ]
     return [line for line in found if line]
