@@ -46,8 +46,8 @@ class Installation:
 
 
 @contextmanager
-def installation(database: str, **more: str) -> Iterator[Installation | None]:
-    """An empty one with an organisation; None where there is no PostgreSQL to run."""
+def installation(database: str, settings: str = "", **more: str) -> Iterator[Installation | None]:
+    """An empty one with an organisation; None where there is no PostgreSQL to run. `settings` are added to its own."""
     with tempfile.TemporaryDirectory(prefix="plaudit-bench-") as folder:
         environment = {"PLAUDIT_DATA": f"{folder}/data", "PLAUDIT_KEYS": f"{folder}/keys", "DATABASE_URL": ""} | more
         environment |= {"DJANGO_SETTINGS_MODULE": "plaudit.settings.base", "PLAUDIT_SMTP_URL": "smtp://127.0.0.1:9"}
@@ -57,7 +57,7 @@ def installation(database: str, **more: str) -> Iterator[Installation | None]:
                 print("No PostgreSQL was found, so it is not measured (set PG_BIN).", file=sys.stderr)
                 yield None
                 return
-            server = postgresql.Server(binaries, DURABLE)
+            server = postgresql.Server(binaries, f"{DURABLE} {settings}")
             environment["DATABASE_URL"] = server.url
         try:
             made = Installation(environment, server)

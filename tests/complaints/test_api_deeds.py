@@ -256,7 +256,7 @@ def test_a_token_is_worth_nothing_once_its_person_has_gone(world: World) -> None
 
 def test_a_token_does_what_the_roles_of_today_allow(world: World) -> None:
     handler, complaint = Hand(world, "handler"), world.file()
-    RoleGrant.objects.filter(user=handler.person).update(role=Role.AUDITOR)
+    RoleGrant.objects.filter(user=handler.person).update(role=Role.VERIFIER)
 
     problem(handler.does("acknowledge", complaint.reference), 403, "complaint.role_missing")
 

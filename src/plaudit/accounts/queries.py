@@ -38,6 +38,14 @@ def unit_ids_below(paths: Iterable[str]) -> list[UUID]:
     return [pk for pk, path in _unit_paths() if any(path.startswith(top) for top in paths)]
 
 
+def unit_ids_below_unless_all(paths: Iterable[str]) -> list[UUID] | None:
+    """As `unit_ids_below`; None when there is no unit beside these."""
+    tops = tuple(paths)
+    found = [(pk, path.startswith(tops)) for pk, path in _unit_paths()] if tops else []
+    below = [pk for pk, is_below in found if is_below]
+    return None if tops and len(below) == len(found) else below
+
+
 def units_below(paths: Iterable[str]) -> QuerySet[Unit]:
     """The units at the paths and below them as they are this moment, in the order of the tree."""
     wanted = Q(pk__in=[])

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from plaudit.accounts.queries import unit_ids_below
+from plaudit.accounts.queries import unit_ids_below_unless_all
 from plaudit.accounts.roles import Role
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.moments import now
@@ -104,6 +104,7 @@ PLAIN_CELLS = frozenset({C.YES, C.OWN})
 PART_CELLS = frozenset({C.ROLES, C.RELEVANT, C.SELF, C.PSEUDONYM, C.REDACTED, C.UNIT_ONLY, C.OUTCOME, C.OWN_PART})
 GRANTABLE = frozenset({C.NEEDED, C.SAMPLE, C.AFTER_CLOSING})
 NOTHING = Q(pk__in=[])
+EVERY_ROW = ~Q(pk__in=[])
 GRANTED_COLUMNS = (Column.CONTACT, Column.STORY, Column.STAFF, Column.NOTES)
 
 
@@ -235,7 +236,13 @@ def rows_known(actor: Actor) -> Q:
 def _units(actor: Actor, column: Column, one: Cell) -> Q:
     """The complaints of the units in which a role with this cell is held."""
     paths = actor.paths(*readers_with(column, one))
-    return Q(unit_id__in=unit_ids_below(paths)) if paths else NOTHING
+    units = unit_ids_below_unless_all(paths)
+    return EVERY_ROW if units is None else Q(unit_id__in=units) if units else NOTHING
+
+
+def sees_everywhere(actor: Actor, column: Column) -> bool:
+    """Whether the roles show the column in plain in whatever unit."""
+    return unit_ids_below_unless_all(actor.paths(*readers_with(column, C.YES))) is None
 
 
 def _significant() -> Q:

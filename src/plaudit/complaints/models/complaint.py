@@ -57,7 +57,7 @@ class Complaint(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+")
     category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)  # complaint_unit_received
     about_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     about_person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     recorder = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -92,8 +92,10 @@ class Complaint(models.Model):
         indexes = [
             models.Index(fields=["next_due_at", "id"], condition=~Q(state="closed"), name="complaint_open_due"),
             models.Index(fields=["unit", "next_due_at", "id"], condition=~Q(state="closed"), name="complaint_unit_due"),
-            models.Index(fields=["state", "-received_at", "id"], name="complaint_state_received"),
-            models.Index(fields=["-received_at", "id"], name="complaint_received"),
+            models.Index(fields=["next_due_at", "id"], name="complaint_due"),
+            models.Index(fields=["unit", "-received_at", "-id"], name="complaint_unit_received"),
+            models.Index(fields=["state", "-received_at", "-id"], name="complaint_state_received"),
+            models.Index(fields=["-received_at", "-id"], name="complaint_received"),
         ]
 
     def __str__(self) -> str:

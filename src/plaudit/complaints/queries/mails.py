@@ -63,7 +63,7 @@ def mails_page(actor: Actor, kind: str = "", *, after: str = "", size: int = PAG
         found = found.exclude(kind=MailKind.PERSONAL)
     if place := read_cursor(after):
         at, row_id = place
-        found = found.filter(Q(arrived_at__gt=at) | Q(arrived_at=at, id__gt=row_id))
+        found = found.filter(Q(arrived_at__gt=at) | Q(id__gt=row_id), arrived_at__gte=at)
     mails = list(found[: size + 1])
     cursor = cursor_of(mails[size - 1].arrived_at, mails[size - 1].pk) if len(mails) > size else ""
     references = _references({mail.suggestion.root for mail in mails if mail.suggestion})

@@ -105,7 +105,7 @@ def messages_page(actor: Actor, name: str, *, after: str = "", size: int = PAGE)
     found = _visible(actor).filter(state__in=FILTERS[name][1]).order_by("put_at", "id").select_related("subject")
     if at_and_id := read_cursor(after):
         at, row_id = at_and_id
-        found = found.filter(Q(put_at__gt=at) | Q(put_at=at, id__gt=row_id))
+        found = found.filter(Q(put_at__gt=at) | Q(id__gt=row_id), put_at__gte=at)
     messages = list(found[: size + 1])
     cursor = cursor_of(messages[size - 1].put_at, messages[size - 1].pk) if len(messages) > size else ""
     references = _references(messages[:size])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from plaudit.accounts.queries import unit_ids_below
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid
 from plaudit.foundation.moments import now
+from plaudit.foundation.search import MOST_FOUND
 
 from .. import policies
 from ..codes import State
@@ -24,7 +25,12 @@ from .shown import Row, found_by, rows_for
 from .waiting import waiting_for
 
 PAGE = 50
-COUNT_CAP = 10_000
+COUNT_CAP = 1_000
+BESIDE = (
+    "subject", "product", "category", "owner", "unit", "about_person", "investigator", "decider", "recorder",
+    "complainant__subject", "agent__subject",
+)  # fmt: skip
+LONG = ("story", "remedy_wanted_text", "order_reference", "authority")  # not shown in a list, so not fetched
 LONGEST_CURSOR = 200
 
 
@@ -61,11 +67,27 @@ class Page:
 
 def queue(actor: Actor, filters: Filters, *, after: str = "", size: int = PAGE) -> Page:
     """Raises Invalid when the cursor is not one of ours."""
-    found = filtered(actor, filters)
-    total = found.order_by()[: COUNT_CAP + 1].count()
-    late = found.order_by().filter(~Q(state=State.CLOSED), next_due_at__lt=now())[: COUNT_CAP + 1].count()
-    rows, cursor = _page(found, filters.order, after, size)
-    return Page(rows_for(actor, rows), cursor, min(total, COUNT_CAP), min(late, COUNT_CAP), total > COUNT_CAP)
+    found, order = filtered(actor, filters, newest=COUNT_CAP + 1), order_of(filters)
+    rows, cursor = _page(found, order, after, size)
+    total, late = _counts(_ordered(found, order) if after or cursor else rows)
+    return Page(rows_for(actor, rows), cursor, min(total, COUNT_CAP), late, total > COUNT_CAP)
+
+
+def _counts(found: QuerySet[Complaint] | list[Complaint]) -> tuple[int, int]:
+    """How many, up to COUNT_CAP and one more, and how many of these are late. In order, so that the index is walked
+    which holds them together; any other way can lead through all that is closed."""
+    if isinstance(found, list):
+        at = now()
+        return len(found), sum(complaint.is_overdue(at) for complaint in found)
+    late = Count("pk", filter=Q(next_due_at__lt=now()))  # nothing is due in what is closed
+    counts = found[: COUNT_CAP + 1].aggregate(total=Count("pk"), late=late)
+    return counts["total"], counts["late"]
+
+
+def order_of(filters: Filters) -> str:
+    """Nothing is due any more in what is closed: there the newest come first."""
+    closed_only = filters.status == "closed" or filters.state == State.CLOSED
+    return "received" if closed_only else filters.order
 
 
 def filed_by(client: Actor, *, after: str = "", size: int = PAGE) -> tuple[list[Complaint], str]:
@@ -74,17 +96,35 @@ def filed_by(client: Actor, *, after: str = "", size: int = PAGE) -> tuple[list[
 
 
 def _page(found: QuerySet[Complaint], order: str, after: str, size: int) -> tuple[list[Complaint], str]:
-    rows = list(_after(_ordered(found, order), order, after)[: size + 1])
+    rows = _fetched(_parts(_ordered(found, order), order, after), order, size + 1)
     return rows[:size], _cursor(rows[size - 1], order) if len(rows) > size else ""
+
+
+def _fetched(parts: list[QuerySet[Complaint]], order: str, most: int) -> list[Complaint]:
+    """Which rows first, by the narrow index; then these rows with what belongs to them."""
+    ids: list[UUID] = []
+    for part in parts:
+        if len(ids) < most:
+            ids += part.values_list("pk", flat=True)[: most - len(ids)]
+    whole = Complaint.objects.filter(pk__in=ids).select_related(*BESIDE)
+    return list(_ordered(whole.defer(*LONG), order)) if ids else []
 
 
 def first_of(actor: Actor, filters: Filters, most: int, known: QuerySet[Complaint] | None = None) -> list[Row]:
     """The beginning of the queue, not counted."""
-    return rows_for(actor, _ordered(filtered(actor, filters, known), filters.order)[:most])
+    return rows_for(actor, _fetched([_ordered(filtered(actor, filters, known), filters.order)], filters.order, most))
 
 
-def filtered(actor: Actor, filters: Filters, known: QuerySet[Complaint] | None = None) -> QuerySet[Complaint]:
-    """`known` is `policies.known_to(actor)`, for who filters it many times."""
+def counted(actor: Actor, filters: Filters, most: int, known: QuerySet[Complaint] | None = None) -> int:
+    """How many there are, up to `most`."""
+    return _ordered(filtered(actor, filters, known), filters.order)[:most].count()
+
+
+def filtered(
+    actor: Actor, filters: Filters, known: QuerySet[Complaint] | None = None, *, newest: int = MOST_FOUND
+) -> QuerySet[Complaint]:
+    """`known` is `policies.known_to(actor)`, for who filters it many times. Of words that are everywhere the `newest`
+    complaints are found."""
     rows = policies.known_to(actor) if known is None else known
     if filters.scope == "mine":
         posts = Q(owner_id=actor.id) | Q(investigator_id=actor.id) | Q(decider_id=actor.id)
@@ -113,8 +153,8 @@ def filtered(actor: Actor, filters: Filters, known: QuerySet[Complaint] | None =
     if filters.waits:
         rows = rows.filter(waiting_for(actor, filters.waits))
     if filters.q.strip():
-        rows = rows.filter(found_by(actor, filters.q))
-    return rows.select_related("subject", "product", "category", "owner", "unit")
+        rows = rows.filter(found_by(actor, filters.q, newest=newest))
+    return rows
 
 
 def _end_of_day() -> datetime:
@@ -144,9 +184,10 @@ def _cursor(row: Complaint, order: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _after(rows: QuerySet[Complaint], order: str, cursor: str) -> QuerySet[Complaint]:
+def _parts(rows: QuerySet[Complaint], order: str, cursor: str) -> list[QuerySet[Complaint]]:
+    """What follows the cursor, in turn. Each part says where its index begins: an OR alone is walked from the start."""
     if not cursor:
-        return rows
+        return [rows]
     try:
         moment, pk = json.loads(base64.urlsafe_b64decode(cursor[:LONGEST_CURSOR] + "=" * (-len(cursor) % 4)))
         at: Any = datetime.fromisoformat(moment).astimezone(UTC) if moment or order == "received" else None
@@ -156,7 +197,7 @@ def _after(rows: QuerySet[Complaint], order: str, cursor: str) -> QuerySet[Compl
             "page.cursor", _("This page link is damaged. Go back to the first page."), field="after"
         ) from None
     if order == "received":
-        return rows.filter(Q(received_at__lt=at) | Q(received_at=at, id__lt=row_id))
+        return [rows.filter(Q(received_at__lt=at) | Q(id__lt=row_id), received_at__lte=at)]
     if at is None:
-        return rows.filter(next_due_at=None, id__gt=row_id)
-    return rows.filter(Q(next_due_at__gt=at) | Q(next_due_at=at, id__gt=row_id) | Q(next_due_at=None))
+        return [rows.filter(next_due_at=None, id__gt=row_id)]
+    return [rows.filter(Q(next_due_at__gt=at) | Q(id__gt=row_id), next_due_at__gte=at), rows.filter(next_due_at=None)]

@@ -11,7 +11,7 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.fields import blind
 from plaudit.foundation.wording import in_language
 
-from ..confidentiality import Cell, Column, View, rows_in_plain, views_of
+from ..confidentiality import Cell, Column, View, rows_in_plain, sees_everywhere, views_of
 from ..models import Complaint
 from ..redaction import masked_line, redacted
 
@@ -56,14 +56,17 @@ def pseudonym_of(complaint: Complaint) -> str:
     return f"P-{blind('pseudonym', str(party.pk))[:8].upper()}" if party else ""
 
 
-def found_by(actor: Actor, query: str) -> Q:
-    """The complaints that have these words, as a condition. Words of the story find only where the story is shown in plain,
-    names only where the contact data are; the reference finds whatever is known."""
-    story, contact = (search.matching("complaint", query, by=words) for words in (STORY_WORDS, CONTACT_WORDS))
-    found = Q(rows_in_plain(actor, Column.STORY), pk__in=story) | Q(
-        rows_in_plain(actor, Column.CONTACT), pk__in=contact
-    )
-    return found | Q(reference__iexact=query.strip())
+def found_by(actor: Actor, query: str, *, newest: int = search.MOST_FOUND) -> Q:
+    """The `newest` complaints that have these words, as a condition. Words of the story find only where the story is shown
+    in plain, names only where the contact data are; the reference finds whatever is known. Looked up here and now: as
+    parts of one question they would be compared with every complaint there is."""
+    found = set(Complaint.objects.filter(reference=query.strip().upper()).values_list("pk", flat=True))
+    for column, words in ((Column.STORY, STORY_WORDS), (Column.CONTACT, CONTACT_WORDS)):
+        most = newest if sees_everywhere(actor, column) else search.MOST_FOUND
+        having = search.matching("complaint", query, by=words, most=most)
+        seen = Complaint.objects.filter(rows_in_plain(actor, column), pk__in=having).order_by("-id")
+        found.update(seen.values_list("pk", flat=True)[:newest])
+    return Q(pk__in=sorted(found, reverse=True)[:newest])
 
 
 def _owner(view: View, complaint: Complaint) -> str:

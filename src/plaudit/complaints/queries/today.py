@@ -14,7 +14,7 @@ from plaudit.foundation.actors import Actor
 from .. import policies
 from ..models import Complaint
 from . import incidents, mails, messages, shown
-from .queue import Filters, filtered, first_of
+from .queue import Filters, counted, first_of
 
 MOST = 999
 SHOWN = 8
@@ -141,7 +141,7 @@ def _lines(actor: Actor, rows: tuple[Row, ...], known: QuerySet[Complaint]) -> l
 
 
 def _count(actor: Actor, filters: Filters, known: QuerySet[Complaint]) -> int:
-    return filtered(actor, filters, known).order_by()[: MOST + 1].count()
+    return counted(actor, filters, MOST + 1, known)
 
 
 def _query(filters: Filters) -> str:

@@ -1,0 +1,49 @@
+"""`python -m bench._lifecycle_setup` makes the people of the sample and prints as JSON a token of each; `… left` counts
+what the worker has not done yet and what failed."""
+
+import json
+import sys
+from datetime import timedelta
+
+PEOPLE = ("handler", "assessor", "investigator", "decider", "verifier")
+
+
+def main(words: list[str]) -> None:
+    import django
+
+    django.setup()
+    print(json.dumps(_left() if words == ["left"] else _tokens()))
+
+
+def _tokens() -> dict[str, str]:
+    from plaudit.accounts.actions import make_client, make_personal_token
+    from plaudit.accounts.models import Unit, User
+    from plaudit.accounts.queries import actor_for
+    from plaudit.accounts.roles import Scope
+    from plaudit.foundation.actors import SYSTEM
+    from plaudit.foundation.moments import now
+    from plaudit.web.demo.people import make_people
+
+    make_people()
+    made = {}
+    for login in PEOPLE:
+        person = User.objects.get(email=f"{login}@harbour.example")
+        until = now() + timedelta(days=30)
+        made[login] = make_personal_token(actor=actor_for(person), person=person, name="bench", valid_to=until)[1]
+    unit = Unit.objects.get(code="cards")
+    made["system"] = make_client(actor=SYSTEM, name="bench", unit=unit, scopes=[Scope.FILE])[1]
+    return made
+
+
+def _left() -> dict[str, int]:
+    from plaudit.foundation.models import OutboxMessage, OutboxState
+
+    rows = OutboxMessage.objects.exclude(root=None)
+    return {
+        "queued": rows.filter(state__in=[OutboxState.QUEUED, OutboxState.SENDING]).count(),
+        "failed": rows.filter(state=OutboxState.FAILED).count(),
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
