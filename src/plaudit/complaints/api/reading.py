@@ -5,7 +5,8 @@ from ninja import Router
 
 from plaudit.accounts.roles import Scope
 
-from .. import policies
+from .. import actions, policies
+from ..confidentiality import view_of
 from ..queries.case import complaint_for
 from .shapes import StoryOut, actor_of, etag, story_out
 
@@ -19,7 +20,11 @@ router = Router(tags=["complaints"])
     operation_id="read_case",
 )
 def read_case(request: HttpRequest, response: HttpResponse, reference: str) -> StoryOut:
-    policies.check_scope(actor_of(request), Scope.HANDLE)
-    found = story_out(complaint_for(actor_of(request), reference))
+    """The reading is journalled first, as on the page."""
+    actor = actor_of(request)
+    policies.check_scope(actor, Scope.HANDLE)
+    case = complaint_for(actor, reference)
+    actions.note_reading(actor=actor, complaint=case, view=view_of(actor, case), page="case")
+    found = story_out(case)
     response["ETag"] = etag(found)
     return found
