@@ -1,18 +1,16 @@
-"""`python -m bench._lifecycle_setup` makes the people of the sample and prints as JSON a token of each; `… left` counts
-what the worker has not done yet and what failed."""
+"""`python -m bench._lifecycle_setup` makes the people of the sample and prints as JSON a token of each."""
 
 import json
-import sys
 from datetime import timedelta
 
 PEOPLE = ("handler", "assessor", "investigator", "decider", "verifier")
 
 
-def main(words: list[str]) -> None:
+def main() -> None:
     import django
 
     django.setup()
-    print(json.dumps(_left() if words == ["left"] else _tokens()))
+    print(json.dumps(_tokens()))
 
 
 def _tokens() -> dict[str, str]:
@@ -35,15 +33,5 @@ def _tokens() -> dict[str, str]:
     return made
 
 
-def _left() -> dict[str, int]:
-    from plaudit.foundation.models import OutboxMessage, OutboxState
-
-    rows = OutboxMessage.objects.exclude(root=None)
-    return {
-        "queued": rows.filter(state__in=[OutboxState.QUEUED, OutboxState.SENDING]).count(),
-        "failed": rows.filter(state=OutboxState.FAILED).count(),
-    }
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
