@@ -143,9 +143,11 @@ def close_in_silence(life: Life) -> None:
 
 
 def find(life: Life, issue: UUID, finding: str, reason: str, evidence: str) -> None:
-    actions.record_finding(
-        actor=life.crew.investigator.actor, issue_id=issue, finding=Finding(finding), reason=reason, evidence=evidence
-    )
+    find_as(life.crew.investigator.actor, issue, finding, reason, evidence)
+
+
+def find_as(actor: Actor, issue: UUID, finding: str, reason: str, evidence: str) -> None:
+    actions.record_finding(actor=actor, issue_id=issue, finding=Finding(finding), reason=reason, evidence=evidence)
 
 
 def offer(life: Life, line: Offer) -> None:

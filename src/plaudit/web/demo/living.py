@@ -10,7 +10,7 @@ from plaudit.complaints.actions import Filing, Offer
 from plaudit.complaints.codes import Channel
 from plaudit.complaints.models import Category
 
-from . import deeds, words
+from . import deeds, refused, words
 from .cases import Case
 from .clockwork import CaseTime, NotYet
 from .deeds import Life
@@ -145,6 +145,7 @@ def _after_answer(life: Life) -> None:
     refuses = case.is_disputed or chance < {"monetary": 0.04, "non_monetary": 0.10}.get(case.outcome, 0.16)
     if refuses:
         deeds.refuse(life, "I do not agree.", words.WANTED, 12, 24 * 8)
+        refused.go_on(life)
     elif chance < {"monetary": 0.90, "non_monetary": 0.72}.get(case.outcome, 0.48):
         deeds.accept(life, 6, 24 * 8)
         deeds.put_right(life)

@@ -6,7 +6,7 @@ from typing import Any
 
 from plaudit.complaints.actions import Offer
 
-from . import deeds
+from . import deeds, refused
 from .deeds import Life
 
 
@@ -51,8 +51,10 @@ def _judge(life: Life, told: dict[str, Any]) -> None:
 def _reply(life: Life, told: dict[str, Any], ends: str) -> None:
     if ends == "responded":
         return
-    if ends == "rejected":
+    if ends == "rejected" or ends in refused.AS_TOLD:
         deeds.refuse(life, told["refusal"], told["would_satisfy"], 10, 40)
+        if ends in refused.AS_TOLD:
+            refused.follow(life, told, ends)
     elif ends == "closed_no_reply":
         deeds.close_in_silence(life)
     else:

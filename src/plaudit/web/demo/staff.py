@@ -26,6 +26,7 @@ class Crew:
     assessor: Member
     investigator: Member
     decider: Member
+    reviewer: Member
     verifier: Member
     manager: Member
 
@@ -50,6 +51,7 @@ class Staff:
             assessor=self.members["zhou" if is_chinese else "assessor"],
             investigator=self.members["zhou" if is_chinese else seed.choice(["investigator", "zhou"])],
             decider=self.members["xu" if is_chinese else seed.choice(["decider", "xu"])],
+            reviewer=self.members["reviewer"],
             verifier=self.members["he" if is_chinese else seed.choice(["verifier", "he"])],
             manager=self.members["manager"],
         )

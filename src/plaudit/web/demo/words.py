@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from .cases import Case
 
@@ -26,6 +27,27 @@ PROGRESS = (
 )
 WITHDRAWN = "The matter has been settled in the meantime. Please close my complaint."
 REOPENED = "The correction you promised does not show on my record. Please open the complaint again."
+REVIEW_WANTED = "Please have somebody look at it who has not dealt with it before."
+NO_REVIEW = "I do not want you to look at it once more yourselves."
+NO_FURTHER = "I leave it at that. I have no time to take it further."
+FOUND_ANEW = (
+    "We have looked at the records again, with the letters you sent in. The first answer missed one of them. You are right "
+    "on this point, and we are sorry that it took two answers."
+)
+FOUND_THE_SAME = (
+    "We have looked at the records again, and at what you wrote since. They agree with the first answer. We can see why you "
+    "expected something else, but there is nothing in them that we could correct."
+)
+ACCEPTED_OUTSIDE = "Yes, that will do."
+OUTSIDE: dict[str, Any] = {
+    "body": "Harbour County Consumer Mediation (invented)",
+    "number": "HCM-2417",
+    "by": "A mediator",
+    "outcome": "settled",
+    "binding": "if_accepted",
+    "words": "Both sides agreed: the bank looks at the record again together with the complainant, and apologises in writing.",
+    "remedies": [{"kind": "apology", "text": "A letter of apology, and an appointment to go through the record"}],
+}
 WANTED = "Correct the record and tell me in writing what went wrong."
 
 
