@@ -178,6 +178,7 @@ staff_complaint_document          | GET      | SEERS                            
 staff_complaint_deed:acknowledge  | GET POST | intake handler manager                       | SEERS     | -     | 404
 staff_complaint_deed:assign       | GET POST | handler manager                              | SEERS     | -     | 404
 staff_complaint_deed:assess       | GET POST | assessor manager                             | SEERS     | -     | 404
+staff_complaint_deed:classify     | GET POST | assessor handler investigator manager        | SEERS     | -     | 404
 staff_complaint_deed:add-issue    | GET POST | assessor handler investigator manager        | SEERS     | -     | 404
 staff_complaint_deed:investigate  | GET POST | handler investigator manager                 | SEERS     | -     | 404
 staff_complaint_deed:ask          | GET POST | handler investigator                         | SEERS     | -     | 404

@@ -55,6 +55,12 @@ def correct_complaint(
             raise Invalid("complaint.not_correctable", _("This cannot be corrected."), field=sorted(unknown)[0])
         changed = {name: value for name, value in changes.items() if getattr(complaint, name) != value}
         if changed:
-            noted(complaint, "complaint.corrected", actor, data={"fields": sorted(changed)})
+            was = {name: str(getattr(complaint, f"{name}_id")) for name in ("product", "category") if name in changed}
+            noted(
+                complaint,
+                "complaint.corrected",
+                actor,
+                data={"fields": sorted(changed)} | ({"was": was} if was else {}),
+            )
             save(complaint, **changed)
     return complaint

@@ -26,7 +26,7 @@ from .outside import (
     OutsideOffer,
     WentOutside,
 )
-from .records import AddDocument, AddNote
+from .records import AddDocument, AddNote, Classify
 from .reviewing import AskReview, AssignReviewer, ConcludeReview, ReviewDrop, ReviewFinding, ReviewOffer
 from .settling import Accepted, Close, CloseWithoutReply, Deliver, Refused, Remind, Reopen, Return, Verify, Withdrawn
 
@@ -37,6 +37,7 @@ DEEDS: dict[str, type[DeedForm]] = {
     "assign": AssignOwner,
     "assess": Assess,
     "add-issue": AddIssue,
+    "classify": Classify,
     "investigate": Investigate,
     "ask": Ask,
     "hear": Hear,

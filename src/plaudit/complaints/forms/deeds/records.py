@@ -1,11 +1,16 @@
 """Around the case."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from plaudit.customers.models import Product
 from plaudit.foundation.actors import Actor
 
 from ... import actions
+from ...models import Category
+from ..filing import TranslatedChoiceField
 from .base import DeedForm, long_text
 
 
@@ -16,6 +21,24 @@ class AddNote(DeedForm):
 
     def perform(self, actor: Actor) -> None:
         actions.add_note(actor=actor, complaint_id=self.complaint.pk, **self.wording())
+
+
+class Classify(DeedForm):
+    title, button, deed = _("Say what it is about"), _("Keep it"), "list_issues"
+    explanation = _("Category and product make complaints countable. The journal keeps what stood here before.")
+    category = TranslatedChoiceField(label=_("Category"), queryset=Category.objects.none(), required=False)
+    product = TranslatedChoiceField(label=_("Product"), queryset=Product.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("category", Category.objects), ("product", Product.objects)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows.filter(valid_to=None).order_by("code")
+            field.initial = getattr(self.complaint, f"{name}_id")
+
+    def perform(self, actor: Actor) -> None:
+        actions.correct_complaint(**self.common(actor), changes=self.wording())
 
 
 class AddDocument(DeedForm):
