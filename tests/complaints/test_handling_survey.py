@@ -16,6 +16,7 @@ from plaudit.foundation.errors import Invalid, NotFound
 from plaudit.foundation.models import Entry, OutboxMessage
 from plaudit.foundation.moments import at, now
 
+from .test_ends import by_mail, propose, settle
 from .test_views_public import opened
 from .world import World, refetched
 
@@ -42,7 +43,19 @@ def unanswered(world: World) -> Complaint:
     return refetched(complaint)
 
 
-ENDS = {"accepted": lambda world: world.closed(), "withdrawn": withdrawn, "no reply": unanswered}
+def passed_on(world: World) -> Complaint:
+    complaint = by_mail(world)
+    propose(world, complaint)
+    return actions.confirm_transfer(actor=world.actor("manager"), complaint_id=complaint.pk)
+
+
+ENDS = {
+    "accepted": lambda world: world.closed(),
+    "withdrawn": withdrawn,
+    "no reply": unanswered,
+    "at first contact": lambda world: settle(world, by_mail(world)),
+    "passed on": passed_on,
+}
 
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
@@ -52,6 +65,13 @@ def test_whatever_the_outcome_everybody_is_asked(world: World, end: Callable[[Wo
     assert HandlingAsk.objects.count() == 1
     assert open_survey_of(complaint) == token_of(complaint)
     assert address(complaint) in opened(complaint).get("/en/track/complaint/").content.decode()
+
+
+@pytest.mark.parametrize(("end", "template"), [("at first contact", "settled"), ("passed on", "transfer")])
+def test_every_letter_that_ends_it_carries_the_link(world: World, end: str, template: str) -> None:
+    complaint = ENDS[end](world)
+
+    assert address(complaint) in OutboxMessage.objects.get(template=f"complaints/mail/{template}").text
 
 
 def test_an_open_complaint_is_not_asked_about(world: World) -> None:

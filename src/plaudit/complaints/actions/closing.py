@@ -15,7 +15,7 @@ from ..codes import Channel, ClosingCode, Obtained, ReopeningReason, State, Unre
 from ..lifecycle import Facts, Move
 from ..models import Complaint
 from ..queries.facts import facts_of
-from . import handling_survey, letters, obligations
+from . import letters, obligations
 from .case import locked, moved, noted, save
 
 
@@ -160,7 +160,7 @@ def _close(
     entry = moved(complaint, move, actor, facts=facts, data=data, closing_code=code, closed_at=now())
     complaint.transfers.filter(outcome="").update(outcome="lapsed")
     obligations.refresh(complaint)
-    letters.send_closing(complaint, handling_survey.ask(complaint))
+    letters.send_closing(complaint)
     return entry
 
 

@@ -22,6 +22,7 @@ from ..codes import ClosingCode, ObligationKind, RemedyKind, ReviewOutcome
 from ..models import Complaint, Message, Recourse, Remedy, Response, Review
 from ..queries.outside import last_day, routes_outside
 from ..queries.papers.letters import acknowledgement_paper, answer_paper
+from . import handling_survey
 
 CONFIRMING = "confirm-address"
 NAMING_ROUTES = {
@@ -111,26 +112,30 @@ def send_verified(complaint: Complaint) -> None:
     _write(complaint, "verified", f"verified:{complaint.pk}:{complaint.version}", {})
 
 
-def send_closing(complaint: Complaint, survey_token: str) -> None:
+def send_closing(complaint: Complaint) -> None:
     """How it was closed, whatever the outcome, and the link by which the complainant judges how it was handled."""
+    context = {"how": ClosingCode(complaint.closing_code).label, "is_resolved": complaint.is_resolved}
+    _write(complaint, "closing", f"closing:{complaint.pk}:{complaint.version}", context | _survey(complaint))
+
+
+def _survey(complaint: Complaint) -> dict[str, str]:
+    """Every letter that ends a complaint asks how it was handled; also who gets no letter is asked, on the tracking page."""
+    token = handling_survey.ask(complaint)
     with translation.override(complaint.language):
-        survey_url = settings.BASE_URL + reverse("handling_survey", args=[survey_token])
-    how = ClosingCode(complaint.closing_code).label
-    context = {"how": how, "is_resolved": complaint.is_resolved, "survey_url": survey_url}
-    _write(complaint, "closing", f"closing:{complaint.pk}:{complaint.version}", context)
+        return {"survey_url": settings.BASE_URL + reverse("handling_survey", args=[token])}
 
 
 def send_settled(complaint: Complaint, message: Message, remedy: Remedy) -> None:
     """The short written summary of what was settled on the spot; the way outside stays named."""
     line = {"label": RemedyKind(remedy.kind).label, "remedy": remedy}
-    _write(complaint, "settled", f"message:{message.pk}", {"words": message.body, "line": line})
+    _write(complaint, "settled", f"message:{message.pk}", {"words": message.body, "line": line} | _survey(complaint))
 
 
 def send_transfer(
     complaint: Complaint, message: Message, body: OutsideBody | None, where_to: str
 ) -> OutboxMessage | None:
     """Why somebody else deals with it, and the way to them; None when there is nobody to write to."""
-    context = {"words": message.body, "body": body, "where_to": where_to}
+    context = {"words": message.body, "body": body, "where_to": where_to} | _survey(complaint)
     return _write(complaint, "transfer", f"transfer:{message.pk}", context)
 
 
