@@ -154,15 +154,23 @@ class MarkForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, max_length=2000)
 
 
+class NamedUnit(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A unit by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return in_language(obj.name)
+
+
 class PackForm(forms.Form):
     """Of which unit and period a review pack is."""
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    unit = NamedUnit(label=_("Unit"), queryset=Unit.objects.none())
     period = forms.ChoiceField(label=_("Period"))
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choice(self, "unit").queryset = units_below(actor.paths(Role.MANAGER)).filter(valid_to=None)
+        unit = _choice(self, "unit")
+        unit.queryset, unit.empty_label = units_below(actor.paths(Role.MANAGER)).filter(valid_to=None), None
         period = self.fields["period"]
         assert isinstance(period, forms.ChoiceField)
         period.choices = period_choices()

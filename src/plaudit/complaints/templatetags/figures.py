@@ -1,5 +1,7 @@
 """How estimates and times are shown: `{% load figures %}`."""
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,6 +28,16 @@ def hours(value: float | None) -> str:
         return ngettext("%(n)s hour", "%(n)s hours", int(value)) % {"n": int(value)}
     days = round(value / DAY)
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+@register.filter
+def between(interval: Any) -> str:
+    """The interval of a time, as far as it is known."""
+    if interval.low is None:
+        return _("not known yet")
+    if interval.high is None:
+        return _("%(low)s or more") % {"low": hours(interval.low)}
+    return f"{hours(interval.low)} – {hours(interval.high)}"
 
 
 @register.filter

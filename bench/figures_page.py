@@ -1,0 +1,35 @@
+"""The figures page over a million complaints: counted anew and from last night's readings, on both databases.
+
+`ROWS` sets how many complaints there are.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from bench._serving import installation
+from bench.figures import figure
+
+ROWS = int(os.environ.get("ROWS", 1_000_000))
+GOALS = {"cold": 2_000, "stored": 200}
+WORDS = {
+    "cold": "figures page, last twelve months, counted anew",
+    "cold, everything": "figures page, three years, counted anew",
+    "stored": "figures page, last twelve months, from readings",
+    "stored, everything": "figures page, three years, from readings",
+    "nightly": "the nightly readings of three years",
+}
+
+
+def figures() -> Iterator[dict[str, Any]]:
+    for database in ("postgresql", "sqlite"):
+        with installation(database) as place:
+            if place is None:
+                continue
+            found = json.loads(place.call("bench._figures_run", str(ROWS)).splitlines()[-1])
+        for name, words in WORDS.items():
+            value, goal = 1000 * found[name], GOALS.get(name)
+            ratio = value / goal if goal else None
+            against = f"{goal:,}" if goal else ""
+            yield figure(f"{words}, {database}", round(value), "ms", n=found["rows"], against=against, ratio=ratio)
