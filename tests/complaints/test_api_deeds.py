@@ -199,6 +199,11 @@ BODIES = {
         "settle": {"kind": "apology", "words": "x", "summary": "x"}, "confirm-transfer": {},
         "transfer": {"reason": "authority", "where_to": "x", "words": "x"}, "refuse-transfer": {"why_not": "x"},
         "merge": {"other": "C-2026-999999"}, "link": {"kind": "repeat_of", "other": "C-2026-999999"},
+        "ask-review": {"words": "x"}, "name-reviewer": {"person": "a@example.org"},
+        "review": {"outcome": "confirmed", "reasons": "x"}, "recourse": {"reason": "review_declined"},
+        "go-outside": {"opened_on": "2026-11-20", "body_name": "x"}, "close-unresolved": {"reason": "limit_passed"},
+        "decided-outside": {"decided_on": "2026-11-20", "outcome": "settled", "binding": "both", "words": "x"},
+        "outside-remedies": {"kind": "apology"}, "outside-reply": {"reply": "final"},
         "unlink": {"kind": "repeat_of", "other": "C-2026-999999"},
     }.items()
 }  # fmt: skip
@@ -226,6 +231,48 @@ def test_it_is_settled_at_once_passed_on_by_two_people_and_linked(world: World) 
     problem(
         handler.does("link", third, {"kind": "repeat_of", "other": "C-2026-999999"}), 422, "complaint.other_unknown"
     )
+
+
+def test_a_refused_answer_is_reviewed_by_api(world: World) -> None:
+    handler, reviewer, complaint = Hand(world, "handler"), Hand(world, "reviewer"), world.rejected()
+    changed = {"outcome": "changed", "reasons": "We looked at it anew.", "findings": [FOUND["findings"][0]]}
+    changed["findings"][0] = changed["findings"][0] | {"finding": "partly_upheld"}
+
+    asked = handler.does("ask-review", complaint.reference, {"words": "Let somebody else look."})
+    early = reviewer.does("review", complaint.reference, {"outcome": "confirmed", "reasons": "It stands."})
+    named = Hand(world, "manager").does("name-reviewer", complaint.reference, {"person": email(world, "reviewer")})
+    false = reviewer.does("review", complaint.reference, {"outcome": "changed", "reasons": "x"})
+    done = reviewer.does("review", complaint.reference, changed)
+
+    assert (asked.status_code, named.json()["state"]) == (200, "under_review")
+    problem(early, 403, "complaint.not_reviewer")
+    problem(false, 422, "complaint.review_changed_nothing", "outcome")
+    assert (done.json()["state"], done.json()["issues"][0]["finding"]) == ("responded", "partly_upheld")
+
+
+def test_the_way_outside_by_api_to_a_decision_that_is_carried_out(world: World) -> None:
+    handler, complaint = Hand(world, "handler"), world.rejected()
+    reference, today = complaint.reference, now().date().isoformat()
+
+    handler.does("recourse", reference, {"reason": "review_declined"})
+    unknown = handler.does("go-outside", reference, {"opened_on": today, "body": "no-such-body"})
+    went = handler.does("go-outside", reference, {"opened_on": today, "body_name": "District court"})
+    decided = {"decided_on": today, "outcome": "complainant", "binding": "us", "words": "Pay it back."}
+    handler.does("decided-outside", reference, decided)
+    handler.does("outside-remedies", reference, REFUND["remedies"][0])
+    stands = handler.does("outside-reply", reference, {"reply": "final"})
+
+    problem(unknown, 422, "body.unknown", "body")
+    assert (went.json()["state"], stands.json()["state"]) == ("in_dispute", "remedy_in_progress")
+
+
+def test_a_manager_closes_what_is_not_resolved_by_api(world: World) -> None:
+    complaint = world.told_the_ways_outside()
+    said = {"reason": "says_no_more", "words": "I leave it at that."}
+
+    closed = Hand(world, "manager").does("close-unresolved", complaint.reference, said).json()
+
+    assert (closed["closing_code"], closed["is_resolved"]) == ("unresolved_routes_used_up", False)
 
 
 def test_the_person_complained_about_does_not_see_it(world: World) -> None:

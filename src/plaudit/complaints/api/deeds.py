@@ -18,7 +18,7 @@ from plaudit.foundation.guard import fetch
 
 from .. import policies
 from ..models import Complaint
-from . import deciding, ending, handling, settling
+from . import deciding, ending, handling, refused, settling
 from .base import Deed, On
 from .shapes import CaseOut, Key, Unchanged, actor_of, case_out, etag
 
@@ -45,6 +45,15 @@ DEEDS: dict[str, tuple[type[Deed], str]] = {
     "accept": (settling.Accept, "Record that the complainant accepts, in their words"),
     "refuse": (settling.Refuse, "Record that the complainant refuses, in their words"),
     "remind": (settling.Remind, "Remind the complainant of the answer"),
+    "ask-review": (refused.AskReview, "Record that the complainant asks for an internal review, in their words"),
+    "name-reviewer": (refused.NameReviewer, "Name who makes the internal review"),
+    "review": (refused.Review, "Send the result of the internal review"),
+    "recourse": (refused.Recourse, "Tell the complainant the ways outside"),
+    "go-outside": (refused.GoOutside, "Record that the complainant went to a body outside"),
+    "decided-outside": (refused.DecideOutside, "Record what a body outside decided"),
+    "outside-remedies": (refused.OrderedRemedy, "Add a remedy line that a body outside ordered"),
+    "outside-reply": (refused.AnswerOutside, "Record whether the decision outside stands"),
+    "close-unresolved": (refused.CloseUnresolved, "Close a complaint whose ways are used up"),
     "deliver": (settling.Deliver, "Record that a remedy was delivered, and what proves it"),
     "verify": (settling.Verify, "Verify a delivery as a second person"),
     "return": (settling.Return, "Return a delivery whose proof is not enough"),

@@ -4,7 +4,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from .. import actions
-from ..codes import Channel, Obtained
+from ..codes import Channel, Obtained, ReopeningReason
 from .base import Deed, On
 from .shapes import HeardBy, Text, Words
 
@@ -113,6 +113,7 @@ class Reopen(Deed):
 
     deed = "reopen"
     reason: Words
+    why: ReopeningReason = ReopeningReason.NEW_FACT
 
     def perform(self, on: On) -> None:
-        actions.reopen_complaint(**on.case, reason=self.reason)
+        actions.reopen_complaint(**on.case, reason=self.reason, why=self.why)
