@@ -144,6 +144,7 @@ staff_view_add                    | GET POST | SEERS                            
 staff_view_default                | POST     | -                                            | -         | -     | 404
 staff_view_remove                 | POST     | manager                                      | STAFF     | -     | 404
 staff_team                        | GET      | manager                                      | -         | =     | 404
+staff_complaints_assign           | POST     | handler manager                              | -         | =     | 404
 staff_complaints_export           | GET POST | manager analyst auditor                      | -         | =     | 404
 
 # Messages to complainants

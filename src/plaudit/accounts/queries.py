@@ -95,6 +95,17 @@ def people_with(role: str, unit: Unit, at: datetime | None = None) -> QuerySet[U
     return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name")
 
 
+def people_around(role: str, paths: Iterable[str], at: datetime | None = None) -> QuerySet[User]:
+    """Active people who hold the role at these paths, above or below them."""
+    tops = list(paths)
+    near = Q(pk__in=[])
+    for path in tops:
+        above = [path[: end + 1] for end, char in enumerate(path) if char == "/"]
+        near |= Q(unit__path__startswith=path) | Q(unit__path__in=above)
+    held = RoleGrant.objects.filter(near, in_force(at or now()), role=role)
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name")
+
+
 def person_with(email: str) -> User | None:
     """The active person who signs in with this address."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     access,
+    assigning,
     composing,
     erasing,
     exports,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("complaints/views/add/", views.save_view, name="staff_view_add"),
     path("complaints/views/<uuid:view>/default/", views.make_default, name="staff_view_default"),
     path("complaints/views/<uuid:view>/remove/", views.remove_view, name="staff_view_remove"),
+    path("complaints/assign/", assigning.assign, name="staff_complaints_assign"),
     path("complaints/export/", exports.complaints, name="staff_complaints_export"),
     path("figures/export/", exports.figures, name="staff_figures_export"),
     path("team/", views.team, name="staff_team"),

@@ -8,6 +8,7 @@ from .addresses import (
     must_prove_address,
     send_one_time_code,
 )
+from .assigning import Assigned, assign_together
 from .clocks import move_due_dates, note_calendar_applied, rebuild_due_dates
 from .closing import (
     close_complaint,
@@ -60,6 +61,7 @@ from .views import make_view_default, remove_view, save_view
 
 __all__ = [
     "Access",
+    "Assigned",
     "Destination",
     "Filed",
     "Filing",
@@ -83,6 +85,7 @@ __all__ = [
     "assess_incident",
     "assign_complaint",
     "assign_reviewer",
+    "assign_together",
     "attach",
     "change_template",
     "check_confirmation",

@@ -225,6 +225,15 @@ def mail_visible_to(actor: Actor) -> QuerySet[IncomingMail]:
     return IncomingMail.objects.filter(undecided | Q(filed_mine, state=MailState.FILED))
 
 
+def may_assign_somewhere(actor: Actor) -> bool:
+    return actor.kind == "user" and actor.holds_anywhere(*DEEDS["assign"])
+
+
+def check_may_assign_somewhere(actor: Actor) -> None:
+    if not may_assign_somewhere(actor):
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
+
+
 def check_may_record_somewhere(actor: Actor) -> None:
     if not may_record(actor):
         raise NotFound("page.not_found", _("There is no such page, or you may not see it."))

@@ -18,6 +18,7 @@ from plaudit.foundation.refusals import explain_in
 
 from .. import actions, policies
 from ..confidentiality import Column, view_of
+from ..forms.assigning import AssignForm
 from ..forms.contact import RevealForm
 from ..forms.deeds import DEEDS, DeedForm
 from ..forms.filing import StaffFilingForm
@@ -41,7 +42,14 @@ def complaints(request: StaffRequest) -> HttpResponse:
     form = FiltersForm(request.GET)
     filters = form.filters()
     page = queue(request.actor, filters, after=request.GET.get("after", ""))
-    context = {"page": page, "form": form, "chosen": form.chosen(), "may_record": policies.may_record(request.actor)}
+    context: dict[str, Any] = {
+        "page": page,
+        "form": form,
+        "chosen": form.chosen(),
+        "may_record": policies.may_record(request.actor),
+    }
+    if page.rows and policies.may_assign_somewhere(request.actor):
+        context["assign"] = AssignForm(request.actor)
     context |= {"views": view_choices(request.actor, form.query()), "may_export": policies.export_paths(request.actor)}
     return render(request, "complaints/staff/queue.html", context)
 
