@@ -1,6 +1,7 @@
 """Rules, calendars and events for the tests of clocks, as small as they can be."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ OFFICE = (Span(9 * 60, 17 * 60),)
 LUNCH = (Span(9 * 60, 12 * 60), Span(13 * 60, 17 * 60))
 
 
+@cache
 def drafts() -> list[Draft]:
     return [draft for path in PACKS for draft in read_pack(path)]
 

@@ -45,6 +45,16 @@ def ask(rule: str, *events: tuple[str, str], when: str, **data: str) -> Deadline
         ("cn.12315.negotiation", 10, "working_day", "organisation", False),
         ("us.cfpb.answer", 15, "day", "organisation", True),
         ("us.cfpb.comment", 60, "day", "complainant", True),
+        ("cn.finance.answer", 15, "day", "organisation", True),
+        ("gb.fca.answer", 15, "working_day", "organisation", True),
+        ("gb.fca.early_settlement", 3, "working_day", "organisation", True),
+        ("gb.fca.ombudsman", 6, "month", "complainant", True),
+        ("eu.adr.refusal", 3, "week", "provider", False),
+        ("eu.adr.outcome", 90, "day", "provider", False),
+        ("eu.adr.trader_reply", 20, "working_day", "organisation", True),
+        ("au.asic.acknowledge", 24, "hour", "organisation", True),
+        ("au.asic.answer", 21, "day", "organisation", True),
+        ("au.asic.early_settlement", 5, "working_day", "organisation", False),
     ],
 )
 def test_the_numbers_and_whom_they_bind(code: str, length: int, unit: str, bound: str, confirmed: bool) -> None:
@@ -61,7 +71,12 @@ def test_the_table_above_names_every_rule_that_ships() -> None:
 def test_every_rule_has_a_source_a_calendar_that_ships_and_a_title_in_both_languages(rule: Rule) -> None:
     assert rule.source and rule.met_by
     assert shipped_calendar(rule.calendar)
-    for texts in (rule.title, rule.breach, rule.note, *(part.text for part in (*rule.pauses, *rule.extensions))):
+    for texts in (
+        rule.title,
+        rule.breach,
+        rule.note,
+        *(part.text for part in (*rule.pauses, *rule.extensions, *rule.variants)),
+    ):
         assert set(texts) in (set(), {"en", "zh-hans"})
     assert set(rule.title) == {"en", "zh-hans"}
 
@@ -137,12 +152,28 @@ def test_the_packs_in_the_documentation_can_be_loaded(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("code", "country", "part"), [("us-federal", "US", None), ("gb-eng", "GB", "ENG")])
-def test_the_calendars_of_the_us_and_england_say_what_the_library_says_until_2026(
+def test_the_calendars_of_the_us_and_england_say_what_the_library_says_and_are_sure_until_2026(
     code: str, country: str, part: str | None
 ) -> None:
-    library = holidays.country_holidays(country, subdiv=part, years=range(2011, 2027))
+    library = holidays.country_holidays(country, subdiv=part, years=range(2011, 2028 if code == "gb-eng" else 2027))
 
     calendar = shipped_calendar(code)
 
     assert set(calendar.holidays) == set(library)
     assert calendar.confirmed_until == date(2026, 12, 31)
+
+
+def test_the_calendar_of_australia_says_what_the_library_says_and_that_nobody_has_compared_it() -> None:
+    library = holidays.country_holidays("AU", years=range(2021, 2028))
+
+    calendar = shipped_calendar("au")
+
+    assert set(calendar.holidays) == set(library)
+    assert calendar.confirmed_until == date(2020, 12, 31)
+
+
+def test_the_calendar_of_the_european_union_leaves_out_no_holiday_and_says_so() -> None:
+    calendar = shipped_calendar("eu")
+
+    assert (dict(calendar.holidays), calendar.confirmed_until) == ({}, None)
+    assert "no holidays of its own" in calendar.title["en"]

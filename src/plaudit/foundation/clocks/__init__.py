@@ -3,7 +3,7 @@
 from .alarms import alarm_at, next_working_moment
 from .engine import deadline
 from .moving import Moved, moved
-from .values import Calendar, ClockEvent, Deadline, Extension, Pause, Rule, Span, Step, Week
+from .values import Calendar, ClockEvent, Deadline, Extension, Pause, Rule, Span, Step, Variant, Week
 from .wording import explain
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Rule",
     "Span",
     "Step",
+    "Variant",
     "Week",
     "alarm_at",
     "deadline",

@@ -10,6 +10,7 @@ from . import counting
 from .counting import Stretch, Tally
 from .record import Facts, facts_for, standstills
 from .stretching import Length, lawful_extensions
+from .varying import as_variant, variant_of
 from .values import Calendar, ClockEvent, Deadline, Rule, State, Step
 
 
@@ -36,14 +37,15 @@ def deadline(
     if facts.start is None:
         steps = (*opening, Step("not_started", {"event": rule.start_event}))
         return Deadline(None, "not_started", steps, rule, calendar)
-    past, period = _periods(rule, calendar, facts, facts.start, at)
-    state = _state(rule, period, at)
+    told, varied = _varied(rule, calendar, facts)
+    past, period = _periods(told, calendar, facts, facts.start, at)
+    state = _state(told, period, at)
     outcome = Step(f"state_{state}", {"due": period.due, "ended": period.done and period.done.occurred_at, "at": at})
     return Deadline(
         due=period.due,
         state=state,
-        working=(*opening, *past, *period.steps, outcome),
-        rule=rule,
+        working=(*opening, *varied, *past, *period.steps, outcome),
+        rule=told,
         calendar=calendar,
         started_at=facts.start.occurred_at,
         ended_at=period.done.occurred_at if period.done else None,
@@ -56,6 +58,33 @@ def _rule_steps(rule: Rule, calendar: Calendar) -> list[Step]:
     if not rule.confirmed:
         steps.append(Step("rule_unconfirmed", {"source": rule.source}))
     return steps
+
+
+def _varied(rule: Rule, calendar: Calendar, facts: Facts) -> tuple[Rule, list[Step]]:
+    """The rule with the length of its kind of case, as far as that was told in time, and sentences about it.
+
+    What was told after the limit, or after the clock ended, makes nothing longer: a breach is not argued away.
+    """
+    if not rule.variants or facts.start is None:
+        return rule, []
+    chosen, told_by = None, facts.start
+    told, refused = as_variant(rule, None), list[Step]()
+    earlier = [event for event in facts.earlier if event.code == rule.variant_event]
+    for event in (*earlier, facts.start, *facts.named(rule.variant_event)):
+        variant = variant_of(rule, event)
+        done = _done(told, facts)
+        if variant is None or (done and done.occurred_at < event.occurred_at):
+            continue
+        wanted = as_variant(rule, variant)
+        known = facts.until(event.occurred_at)
+        before, after = (_period(r, calendar, known, facts.start, event.occurred_at).due for r in (told, wanted))
+        if after > before and event.occurred_at > before:
+            refused.append(Step("variant_too_late", {"text": variant.text, "at": event.occurred_at, "before": before}))
+        else:
+            told, chosen, told_by = wanted, variant, event
+    if chosen is None:
+        return told, [Step("variant_unknown", {}), *refused]
+    return told, [Step("variant", {"text": chosen.text, "code": chosen.code, "at": told_by.occurred_at}), *refused]
 
 
 def _periods(

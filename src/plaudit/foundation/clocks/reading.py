@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from ..errors import Invalid
-from .values import Calendar, Day0, Extension, Pause, Rule, Span, Unit, Week
+from .values import Calendar, Day0, Extension, Pause, Rule, Span, Unit, Variant, Week
 
 Body = Mapping[str, Any]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -18,10 +18,13 @@ CALENDAR_KEYS = {
 }  # fmt: skip
 RULE_KEYS = {
     "start_event", "length", "unit", "day0", "calendar", "met_by", "ended_by", "undone_by", "pauses", "extensions", "rolls",
-    "repeats", "promised_key", "bound_party", "source", "confirmed", "jurisdiction", "sector", "title", "breach", "note",
+    "repeats", "promised_key", "variants", "variant_event", "variant_key", "bound_party", "source", "confirmed", "jurisdiction", "sector", "title", "breach", "note",
 }  # fmt: skip
 PAUSE_KEYS = {"begins", "ends", "text"}
-EXTENSION_KEYS = {"code", "event", "notice", "length", "unit", "counts", "reasons", "times", "text"}
+EXTENSION_KEYS = {
+    "code", "event", "notice", "length", "unit", "counts", "reasons", "times", "text", "variants", "approval",
+}  # fmt: skip
+VARIANT_KEYS = {"code", "length", "unit", "text", "met_by"}
 
 
 def unreadable(where: str, why: object) -> Invalid:
@@ -65,6 +68,7 @@ def rule_of(body: Body, *, code: str, version: int = 0, id: UUID | None = None) 
             parts[name] = _codes(body.get(name, []))
         parts["pauses"] = tuple(_pause(pause) for pause in body.get("pauses", []))
         parts["extensions"] = tuple(_extension(extension) for extension in body.get("extensions", []))
+        parts["variants"] = tuple(_variant(variant) for variant in body.get("variants", []))
         _one_of(body["unit"], Unit)
         _one_of(body.get("day0", "excluded"), Day0)
         for name in ("rolls", "repeats", "confirmed"):
@@ -122,7 +126,15 @@ def _extension(body: Body) -> Extension:
     _one_of(body["unit"], Unit)
     if body["counts"] not in ("total", "more"):
         raise ValueError('an extension counts as "total" or as "more"')
-    return Extension(**{**body, "reasons": _codes(body.get("reasons", []))})
+    if not isinstance(body.get("approval", False), bool):
+        raise ValueError("approval is true or false")
+    return Extension(**{**body, **{name: _codes(body.get(name, [])) for name in ("reasons", "variants")}})
+
+
+def _variant(body: Body) -> Variant:
+    _only(body, VARIANT_KEYS)
+    _one_of(body["unit"], Unit)
+    return Variant(**{**body, "met_by": _codes(body.get("met_by", []))})
 
 
 def _codes(body: Any) -> tuple[str, ...]:

@@ -12,16 +12,20 @@ from .values import ClockEvent, Pause, Rule
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The events that concern a clock, in the order in which they happened, none before its start."""
+    """The events that concern a clock, in the order in which they happened, from its start on; `earlier` came before."""
 
     start: ClockEvent | None
     events: tuple[ClockEvent, ...] = ()
+    earlier: tuple[ClockEvent, ...] = ()
 
     def named(self, *codes: str) -> list[ClockEvent]:
         return [event for event in self.events if event.code in codes]
 
     def after(self, moment: datetime) -> "Facts":
         return Facts(self.start, tuple(event for event in self.events if event.occurred_at > moment))
+
+    def until(self, moment: datetime) -> "Facts":
+        return Facts(self.start, tuple(event for event in self.events if event.occurred_at <= moment))
 
 
 def facts_for(rule: Rule, entries: Iterable[ClockEvent], at: datetime, started_by: UUID | None) -> Facts:
@@ -31,7 +35,12 @@ def facts_for(rule: Rule, entries: Iterable[ClockEvent], at: datetime, started_b
     starts = [e for e in known if e.code == rule.start_event and started_by in (None, e.id)]
     if not starts:
         return Facts(None)
-    return Facts(starts[0], tuple(e for e in known if e.occurred_at >= starts[0].occurred_at))
+    began = starts[0].occurred_at
+    return Facts(
+        starts[0],
+        tuple(e for e in known if e.occurred_at >= began),
+        tuple(e for e in known if e.occurred_at < began),
+    )
 
 
 def _order(event: ClockEvent) -> tuple[datetime, datetime, str, str, str]:

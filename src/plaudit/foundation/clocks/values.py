@@ -15,7 +15,15 @@ Texts = Mapping[str, str]
 
 MINUTES_A_DAY = 24 * 60
 WARNINGS = frozenset(
-    {"rule_unconfirmed", "calendar_unconfirmed", "extension_refused", "promise_unreadable", "written_down_later"}
+    {
+        "rule_unconfirmed",
+        "calendar_unconfirmed",
+        "extension_refused",
+        "promise_unreadable",
+        "written_down_later",
+        "variant_unknown",
+        "variant_too_late",
+    }
 )
 
 
@@ -95,7 +103,8 @@ class Pause:
 class Extension:
     """A lawful lengthening: `event` grants it with a reason out of `reasons`, `notice` tells the person about it.
 
-    `counts` says whether `length` is all the time there is from the start ("total") or is added ("more").
+    `counts` says whether `length` is all the time there is from the start ("total") or is added ("more"). With
+    `variants` it is open only to those variants of the rule. `approval` says that somebody of rank has to grant it.
     """
 
     code: str
@@ -107,6 +116,22 @@ class Extension:
     reasons: tuple[str, ...] = ()
     times: int = 1
     text: Texts = field(default_factory=dict)
+    variants: tuple[str, ...] = ()
+    approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A length that holds for one kind of case, and deeds that meet it beside those of the rule.
+
+    Which kind it is, an event tells; until then the length of the rule itself counts, which is the shortest.
+    """
+
+    code: str
+    length: int
+    unit: Unit
+    text: Texts = field(default_factory=dict)
+    met_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +140,8 @@ class Rule:
 
     `ended_by` stops the clock without the deed being done; after an event of `undone_by` the deed counts as not done.
     A rule that `repeats` begins a new period at each event of `met_by`. `promised_key` names a date in the start
-    event's data that is the limit itself.
+    event's data that is the limit itself. Where the length depends on the kind of case, `variants` give the lengths,
+    and the data of the start event or of a `variant_event` name the kind under `variant_key`.
     """
 
     code: str
@@ -130,6 +156,9 @@ class Rule:
     undone_by: tuple[str, ...] = ()
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    variant_event: str = ""
+    variant_key: str = ""
     rolls: bool = False
     repeats: bool = False
     promised_key: str = ""
@@ -144,7 +173,7 @@ class Rule:
     id: UUID | None = None
 
     def __post_init__(self) -> None:
-        lengths = [(self.length, self.unit), *((e.length, e.unit) for e in self.extensions)]
+        lengths = [(part.length, part.unit) for part in (self, *self.extensions, *self.variants)]
         if any(not 1 <= length <= 10_000 for length, _ in lengths):
             raise ValueError("A length is a whole number from 1 to 10000.")
         if any(e.counts == "more" and e.unit != self.unit for e in self.extensions):
@@ -153,6 +182,11 @@ class Rule:
             raise ValueError("A rule that repeats cannot be undone: the next period has begun.")
         if self.promised_key and self.extensions:
             raise ValueError("A rule whose limit is a promised date has no extensions: a broken promise is not moved.")
+
+        if self.variants and (self.repeats or self.promised_key or not (self.variant_event and self.variant_key)):
+            raise ValueError(
+                "A rule with variants names variant_event and variant_key; it has one period and no promised date."
+            )
 
     @property
     def needs_working_days(self) -> bool:
@@ -187,7 +221,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """What a clock says at one moment. While paused, `due` is the earliest it can be: as if the pause ended now."""
+    """What a clock says at one moment. While paused, `due` is the earliest it can be: as if the pause ended now.
+
+    `rule` reads as it does for this kind of case: with the length that was counted.
+    """
 
     due: datetime | None
     state: State

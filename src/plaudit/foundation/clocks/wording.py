@@ -20,6 +20,13 @@ SENTENCES: Mapping[str, Promise] = {
     "rule_unconfirmed": _(
         "Warning: nobody has confirmed this rule against its source. Check the text before relying on it."
     ),
+    "variant": _("What counts for: %(text)s, as recorded on %(at)s."),
+    "variant_unknown": _(
+        "Warning: the kind of matter is not recorded yet. Until it is, the shortest limit of the rule counts."
+    ),
+    "variant_too_late": _(
+        "Warning: “%(text)s” was recorded on %(at)s, after the limit of %(before)s, so it makes nothing longer."
+    ),
     "not_started": _("The clock has not started: no event “%(event)s” is recorded."),
     "started": _("It started on %(at)s, with the event “%(event)s”."),
     "period_met": _("The period until %(due)s was kept: done on %(done)s. The next period begins then."),
