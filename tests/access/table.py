@@ -119,6 +119,19 @@ staff_register_mark:read          | POST     | -                                
 staff_register_mark:published     | POST     | -                                            | manager director auditor | - | 404
 staff_register_mark:ended         | POST     | manager                                      | director auditor | - | 404
 
+# How long complaints are kept, and legal holds
+staff_retention                   | GET      | data_protection manager auditor              | -         | =     | 404
+staff_complaint_hold              | GET POST | data_protection manager                      | -         | -     | 404
+staff_retention_class             | POST     | data_protection manager                      | -         | -     | 404
+
+# Alerts: the table's one stands with a management representative of the unit
+staff_escalations                 | GET      | STAFF                                        | -         | =     | 404
+staff_escalation_seen             | POST     | manager                                      | -         | -     | 404
+
+# Country and trade: read by those who oversee, set by administrators of the whole organisation (none here is one)
+staff_law                         | GET      | OVERSEERS                                    | -         | =     | 404
+staff_law                         | POST     | -                                            | OVERSEERS | =     | 404
+
 # Outside bodies
 staff_bodies                      | GET      | STAFF                                        | -         | =     | 404
 staff_body_add                    | GET POST | provider_manager administrator               | -         | =     | 403
@@ -188,6 +201,11 @@ staff_complaint_deed:go-on        | GET POST | handler investigator             
 staff_complaint_deed:inform       | GET POST | handler manager                              | SEERS     | -     | 404
 staff_complaint_deed:extend       | GET POST | handler manager                              | SEERS     | -     | 404
 staff_complaint_deed:triage       | GET POST | handler assessor investigator manager        | SEERS     | -     | 404
+staff_complaint_deed:late         | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:matter       | GET POST | assessor handler manager                     | SEERS     | -     | 404
+staff_complaint_deed:flag         | GET POST | intake handler assessor investigator decider reviewer manager | SEERS | - | 404
+staff_complaint_deed:unflag       | GET POST | intake handler assessor investigator decider reviewer manager | SEERS | - | 404
+staff_complaint_deed:escalate | GET POST | intake handler assessor investigator decider reviewer verifier manager | SEERS | - |404
 staff_complaint_deed:offer        | GET POST | handler decider                              | SEERS     | -     | 404
 staff_complaint_deed:decide       | GET POST | decider                                      | SEERS     | -     | 404
 staff_complaint_deed:respond      | GET POST | handler decider                              | SEERS     | -     | 404

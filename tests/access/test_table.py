@@ -119,6 +119,7 @@ def arguments(gate: Gate, row: Row, reader: str, side: str) -> dict[str, Any]:
         "client": lambda: gate.clients[side].pk,
         "session": lambda: gate.sessions[side],
         "token": lambda: gate.survey if row.name == "handling_survey" else gate.confirmation,
+        "escalation": lambda: gate.escalation(side),
         "message": lambda: gate.message(side),
         "incident": lambda: gate.incident(side),
         "access": lambda: gate.access(side),

@@ -18,7 +18,7 @@ from plaudit.complaints import actions
 from plaudit.complaints.actions.letters import CONFIRMING, contact_for
 from plaudit.complaints.codes import AccessReason, Channel, IncidentKind, LinkKind
 from plaudit.complaints.confidentiality import Column
-from plaudit.complaints.models import AccessGrant, Complaint, Incident, SavedView
+from plaudit.complaints.models import AccessGrant, Complaint, Escalation, Incident, SavedView
 from plaudit.complaints.queries.handling_survey import token_of
 from plaudit.foundation import mailin
 from plaudit.foundation.actors import SYSTEM, Actor
@@ -59,6 +59,16 @@ class Gate:
 
     def attachment(self, side: str) -> UUID:
         return self.attachments[side]
+
+    def escalation(self, side: str) -> UUID:
+        """An alert that stands with a management representative in the unit of this side."""
+        found = Escalation.objects.filter(complaint=self.complaints[side]).first()
+        if found is None:
+            found = Escalation.objects.create(
+                complaint=self.complaints[side], subject=self.complaints[side].subject, rule="by_hand", level=1,
+                trigger="by_hand", role="manager", unit=self.units[side], alert_at=now(),
+            )  # fmt: skip
+        return found.pk
 
     def message(self, side: str) -> UUID:
         return OutboxMessage.objects.filter(root=self.complaints[side].pk).earliest("pk").pk

@@ -117,6 +117,7 @@ def refetched(complaint: Complaint) -> Complaint:
 def make_world(*, at_the_top: bool = False) -> World:
     """People work in Cards, or `at_the_top` of the bank, where complaints arrive that nobody has sent on."""
     call_command("load_clocks", zone="Asia/Shanghai", verbosity=0)
+    call_command("load_case_rules", verbosity=0)
     Organisation.objects.create(name={"en": "Harbour Bank", "zh-hans": "海港银行"}, time_zone="Asia/Shanghai")
     bank = make_unit("bank")
     cards, loans = make_unit("cards", parent=bank), make_unit("loans", parent=bank)

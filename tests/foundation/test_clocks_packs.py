@@ -45,6 +45,8 @@ def ask(rule: str, *events: tuple[str, str], when: str, **data: str) -> Deadline
         ("cn.12315.negotiation", 10, "working_day", "organisation", False),
         ("us.cfpb.answer", 15, "day", "organisation", True),
         ("us.cfpb.comment", 60, "day", "complainant", True),
+        ("internal.late.new_answer", 10, "working_day", "organisation", True),
+        ("internal.late.new_remedy", 10, "working_day", "organisation", True),
         ("cn.finance.answer", 15, "day", "organisation", True),
         ("gb.fca.answer", 15, "working_day", "organisation", True),
         ("gb.fca.early_settlement", 3, "working_day", "organisation", True),
@@ -64,7 +66,7 @@ def test_the_numbers_and_whom_they_bind(code: str, length: int, unit: str, bound
 
 
 def test_the_table_above_names_every_rule_that_ships() -> None:
-    assert len(RULES) == 20
+    assert len(RULES) == 35
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -92,6 +92,27 @@ def check_may_administer_somewhere(actor: Actor) -> None:
         raise _role_missing()
 
 
+def may_set_law(actor: Actor) -> bool:
+    """Country and trade hold for the whole organisation, so its administrator sets them."""
+    if actor.kind == "system":
+        return True
+    tops = Unit.objects.filter(in_force(now()), parent=None).values_list("path", flat=True)
+    return actor.kind == "user" and any(actor.holds(Role.ADMINISTRATOR, path=path) for path in tops)
+
+
+def check_may_see_law(actor: Actor) -> None:
+    if not may_oversee(actor):
+        raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
+
+
+def check_may_set_law(actor: Actor) -> None:
+    check_may_see_law(actor)
+    if not may_set_law(actor):
+        raise Forbidden(
+            "organisation.whole_only", _("Only an administrator of the whole organisation may do this. Ask one.")
+        )
+
+
 def may_change_person(actor: Actor, person: User) -> bool:
     """Only somebody who is administrator wherever the person holds a role, and never the person themself."""
     if actor.kind == "system":

@@ -33,6 +33,11 @@ def organisation() -> Organisation:
     return copy(found)
 
 
+def forget_organisation() -> None:
+    """Have this process read the organisation again; the others do within KEPT_SECONDS."""
+    _kept.clear()
+
+
 def unit_ids_below(paths: Iterable[str]) -> list[UUID]:
     """The ids of the units at these paths and below them."""
     return [pk for pk, path in _unit_paths() if any(path.startswith(top) for top in paths)]

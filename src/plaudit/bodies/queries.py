@@ -10,7 +10,7 @@ from plaudit.accounts.queries import organisation
 from plaudit.foundation.errors import NotFound
 from plaudit.foundation.kept import kept
 
-from .codes import circles_of
+from .codes import UNIONS, circles_of
 from .models import OutsideBody
 
 
@@ -20,6 +20,16 @@ def bodies_for(jurisdiction: str, sector: str, at: datetime) -> list[OutsideBody
     Those of the trade come first, then those for every trade; the nearer law before the wider one.
     """
     return list(_offered(jurisdiction.upper(), sector, day_here(at)))
+
+
+def laws_of(jurisdiction: str) -> tuple[str, ...]:
+    """The laws that hold for one: its own, its country's and its union's."""
+    return circles_of(jurisdiction.upper())
+
+
+def union_members() -> frozenset[str]:
+    """The countries that share the law of a union."""
+    return frozenset().union(*UNIONS.values())
 
 
 def day_here(at: datetime) -> date:

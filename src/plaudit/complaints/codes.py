@@ -139,6 +139,8 @@ class ObligationKind(models.TextChoices):
     SAFETY_TRIAGE = "safety_triage", _("Look at a possible danger")
     REVIEW = "review", _("Result of the internal review")
     RECOURSE = "recourse", _("Complainant's time to go outside")
+    NEW_ANSWER = "new_answer", _("Answer by the new date we gave")
+    NEW_REMEDY = "new_remedy", _("Remedy by the new date we gave")
 
 
 class ExtensionReason(models.TextChoices):
@@ -148,6 +150,7 @@ class ExtensionReason(models.TextChoices):
     EXPERT_NEEDED = "expert_needed", _("An expert has to look at it")
     THIRD_PARTY_AWAITED = "third_party_awaited", _("Somebody outside has to reply to us first")
     IN_PROGRESS = "in_progress", _("The answer is in progress")
+    BEYOND_CONTROL = "beyond_control", _("Something beyond our control holds it up")
 
 
 class ReviewOutcome(models.TextChoices):
@@ -212,6 +215,7 @@ class ErasureReason(models.TextChoices):
     ASKED = "asked", _("The person asked for it")
     NO_LONGER_NEEDED = "no_longer_needed", _("The data are no longer needed")
     KEPT_WITHOUT_RIGHT = "kept_without_right", _("The data were kept without a right to")
+    TIME_OVER = "time_over", _("The time for which they are kept is over")
 
 
 class AccessReason(models.TextChoices):
@@ -307,3 +311,10 @@ class PaperKind(models.TextChoices):
 class Direction(models.TextChoices):
     FROM_COMPLAINANT = "from", _("From the complainant")
     TO_COMPLAINANT = "to", _("To the complainant")
+
+
+class RuleKind(models.TextChoices):
+    """What a rule of the organisation is about."""
+
+    ESCALATION = "escalation", _("Escalation")
+    RETENTION = "retention", _("Retention")

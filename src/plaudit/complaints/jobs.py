@@ -11,7 +11,9 @@ from plaudit.indicators.actions import Count
 from plaudit.indicators.actions import take_readings as keep
 
 from . import actions
+from .queries import escalation
 from .queries.calendars import calendars_to_apply, complaints_counting_on, ids_in_turn
+from .queries.case_rules import ladders
 from .queries.figures.cells import SOURCE, everything
 
 SECONDS = 100  # shorter than a job may last: what is left goes on in the next one
@@ -57,3 +59,22 @@ def take_readings(since: str = "", kept: int = 0) -> int:
             enqueue(READ, since=month.ends_on.isoformat(), kept=kept)
             return kept
     return kept
+
+
+def escalate() -> int:
+    """Raise every level of every ladder that is reached, and send the alerts whose working hours have come.
+
+    Each level is raised once; running again raises nothing again, and no clock is moved.
+    """
+    at, raised = now(), 0
+    for ladder in ladders():
+        for firing, number in escalation.wanted(ladder, at):
+            raised += actions.raise_escalation(ladder=ladder, number=number, firing=firing, at=at) is not None
+    for escalation_id in escalation.to_alert(at):
+        actions.send_alert(escalation_id=escalation_id)
+    return raised
+
+
+def erase_over() -> int:
+    """Nightly: erase whoever's time is over and whom nothing keeps; returns how many."""
+    return actions.erase_over().gone

@@ -27,6 +27,8 @@ SCHEDULE: dict[str, int | str] = {
     "plaudit.foundation.mailin.fetch": 60,
     "plaudit.foundation.journal.seal_due": 30,  # looked at every half minute, so never a minute behind
     "plaudit.complaints.jobs.apply_calendars": 600,
+    "plaudit.complaints.jobs.escalate": 60,
+    "plaudit.complaints.jobs.erase_over": "02:20",
     "plaudit.foundation.journal.heads.write_head": "23:50",
     "plaudit.complaints.jobs.take_readings": "02:10",
     "plaudit.foundation.housekeeping.tidy_up": "03:10",

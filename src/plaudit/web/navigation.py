@@ -64,6 +64,8 @@ RAIL: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
             Page(_("Incidents"), "staff_incidents"),
             Page(_("Personal data"), "staff_personal_data", (Role.DATA_PROTECTION,)),
             Page(_("Registers"), "staff_registers"),
+            Page(_("Retention"), "staff_retention", (Role.DATA_PROTECTION, Role.MANAGER, Role.AUDITOR)),
+            Page(_("Law and trade"), "staff_law", OVERSEERS),
             Page(_("Outside bodies"), "staff_bodies"),
             Page(_("Ready words"), "staff_answer_templates", KEEPING_TEMPLATES),
             Page(_("People"), "staff_people", OVERSEERS),

@@ -32,6 +32,7 @@ def prepare() -> None:
         call_command("load_clocks", zone=ours.time_zone if ours else "", verbosity=0)
         call_command("load_bodies", verbosity=0)
         call_command("load_answer_templates", verbosity=0)
+        call_command("load_case_rules", verbosity=0)
 
 
 @contextmanager

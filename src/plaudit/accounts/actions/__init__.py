@@ -1,6 +1,7 @@
 """What administrators do with people, roles, units and connected systems, one function per deed."""
 
 from .clients import make_client, make_personal_token, revoke_client
+from .law import set_law
 from .organisation import set_up_organisation
 from .people import deactivate_person, make_person, reset_second_factor
 from .roles import end_role, grant_role
@@ -19,5 +20,6 @@ __all__ = [
     "rename_unit",
     "reset_second_factor",
     "revoke_client",
+    "set_law",
     "set_up_organisation",
 ]

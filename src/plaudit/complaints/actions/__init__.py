@@ -22,6 +22,14 @@ from .correcting import correct_own_data
 from .deciding import Offer, decide_complaint, drop_remedy, offer_remedy, record_finding, respond
 from .drafting import Saved, save_draft
 from .erasing import erase_complainant
+from .escalation import (
+    escalate_by_hand,
+    flag_complaint,
+    lift_flag,
+    raise_escalation,
+    see_escalation,
+    send_alert,
+)
 from .first_contact import settle_at_first_contact
 from .handling import (
     Ratings,
@@ -45,14 +53,17 @@ from .incidents import (
     report_incident,
 )
 from .joining import link_complaints, merge_complaint, unlink_complaints
+from .lateness import NewDate, tell_of_lateness
 from .limits import extend_answer
 from .mails import Filed, file_mail, receive_from_mail, set_mail_aside
+from .matters import record_matter
 from .messages import mark_message_told, send_message_again
 from .outside import decide_outside, give_recourse, open_outside_case, settle_outside
 from .papers import HandedOut, hand_out_copy, hand_out_form, hand_out_letter
 from .receiving import Filing, Person, Received, receive_complaint
 from .records import add_note, attach, correct_complaint
 from .remedies import accept_answer, deliver_remedy, refuse_answer, return_remedy, verify_remedy
+from .retention import erase_over, lift_hold, set_hold, set_retention_class
 from .reviewing import ask_review, assign_reviewer, conclude_review
 from .safety import triage_danger
 from .templates import add_template, change_template, load_templates, retire_template
@@ -68,6 +79,7 @@ __all__ = [
     "HandedOut",
     "IncidentReport",
     "Judgement",
+    "NewDate",
     "Offer",
     "Person",
     "Ratings",
@@ -106,8 +118,11 @@ __all__ = [
     "drop_remedy",
     "end_access",
     "erase_complainant",
+    "erase_over",
+    "escalate_by_hand",
     "extend_answer",
     "file_mail",
+    "flag_complaint",
     "give_access",
     "give_recourse",
     "go_on_without_answer",
@@ -115,6 +130,8 @@ __all__ = [
     "hand_out_form",
     "hand_out_letter",
     "hear_complainant",
+    "lift_flag",
+    "lift_hold",
     "link_complaints",
     "load_templates",
     "make_view_default",
@@ -127,10 +144,12 @@ __all__ = [
     "offer_remedy",
     "open_outside_case",
     "propose_transfer",
+    "raise_escalation",
     "rebuild_due_dates",
     "receive_complaint",
     "receive_from_mail",
     "record_finding",
+    "record_matter",
     "record_telling",
     "refuse_answer",
     "refuse_transfer",
@@ -143,13 +162,18 @@ __all__ = [
     "return_remedy",
     "save_draft",
     "save_view",
+    "see_escalation",
+    "send_alert",
     "send_message_again",
     "send_one_time_code",
     "send_progress_notice",
+    "set_hold",
     "set_mail_aside",
+    "set_retention_class",
     "settle_at_first_contact",
     "settle_outside",
     "start_investigation",
+    "tell_of_lateness",
     "triage_danger",
     "unlink_complaints",
     "verify_remedy",

@@ -72,5 +72,5 @@ def _told(entry: Entry) -> tuple[object, object]:
 
 
 def _index(complaint: Complaint) -> tuple[object, ...]:
-    rows = complaint.obligations.order_by("id").values_list("due_at", "ended_at", "state")
+    rows = complaint.obligations.order_by("id").values_list("started_at", "due_at", "ended_at", "state")
     return complaint.next_due_at, complaint.next_due_kind, *rows

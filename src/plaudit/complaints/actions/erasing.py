@@ -13,6 +13,8 @@ from plaudit.foundation.models import DataSubject, IncomingMail
 from .. import policies
 from ..codes import ErasureReason
 from ..models import Complaint
+from ..queries.retention import why_kept
+from ..watching_codes import Kept
 from .case import noted, save
 
 
@@ -45,6 +47,12 @@ def _locked(actor: Actor, complaint_id: UUID) -> Complaint:
         raise Refused(
             "complaint.open_not_erased",
             _("This complaint is open: without its words nobody could answer it. Close it first, then erase."),
+        )
+    if why := why_kept(complaint):
+        raise Refused(
+            "complaint.data_kept",
+            _("The data of this complaint must be kept for now: %(why)s. End that first, then erase."),
+            why=Kept(why).label,
         )
     return complaint
 

@@ -19,6 +19,7 @@ from ..lifecycle import OPEN, Move
 from ..models import Assessment, Category, Complaint, Issue, Message
 from . import letters, obligations
 from .case import locked, moved, noted, person_id, save, user_id
+from .matters import note_matter
 from .safety import flag_danger
 
 MOST_ISSUES = 100
@@ -72,9 +73,16 @@ def assign_complaint(
 
 
 def assess_complaint(
-    *, actor: Actor, complaint_id: UUID, ratings: Ratings, issues: list[str], note: str = "", version: int | None = None
+    *,
+    actor: Actor,
+    complaint_id: UUID,
+    ratings: Ratings,
+    issues: list[str],
+    note: str = "",
+    matter: str = "",
+    version: int | None = None,
 ) -> Complaint:
-    """The initial assessment, and the list of issues, point by point."""
+    """The initial assessment, and the list of issues, point by point; the kind of matter where a limit depends on it."""
     with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "assess", complaint)
@@ -101,6 +109,8 @@ def assess_complaint(
         )
         for text in issues:
             _add_issue(complaint, actor, text)
+        if matter:
+            note_matter(complaint, actor, matter)
         if ratings.has_safety_risk:
             flag_danger(complaint, actor)
         obligations.refresh(complaint)

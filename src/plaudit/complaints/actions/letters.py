@@ -13,21 +13,28 @@ from plaudit.accounts.queries import organisation
 from plaudit.bodies.models import OutsideBody
 from plaudit.customers.models import ContactPoint, Party
 from plaudit.foundation import outbox
+from plaudit.foundation.clocks.versions import calendar_for, rule_by_id
 from plaudit.foundation.codes import sign_link
 from plaudit.foundation.ids import uuid7
 from plaudit.foundation.models import OutboxMessage
 from plaudit.foundation.outbox import Own
+from plaudit.foundation.wording import in_language
 
 from ..codes import ClosingCode, ObligationKind, RemedyKind, ReviewOutcome
 from ..models import Complaint, Message, Recourse, Remedy, Response, Review
+from ..queries.history import history_of
+from ..queries.laws import windows_of
 from ..queries.outside import last_day, routes_outside
 from ..queries.papers.letters import acknowledgement_paper, answer_paper
+from ..watching_codes import LatenessReason
 from . import handling_survey
 
 CONFIRMING = "confirm-address"
 NAMING_ROUTES = {
     "acknowledgement",
     "answer",
+    "closing",
+    "late",
     "settled",
 }  # the letter with the ways outside brings its own, with their last days
 
@@ -46,8 +53,22 @@ def ask_to_confirm(complaint: Complaint, contact: ContactPoint) -> None:
 
 
 def send_acknowledgement(complaint: Complaint, message: Message) -> None:
+    """It states the limits that bind us, as some laws ask."""
     _keep_paper(complaint, message)
-    _write(complaint, "acknowledgement", f"message:{message.pk}", {"words": message.body})
+    context = {"words": message.body, "limits": limits_stated(complaint)}
+    _write(complaint, "acknowledgement", f"message:{message.pk}", context)
+
+
+def limits_stated(complaint: Complaint) -> list[tuple[str, date]]:
+    """Each running limit of the answer: what it is called, and its last day in its own zone."""
+    running = complaint.obligations.filter(kind=ObligationKind.ANSWER, ended_at=None, due_at__isnull=False)
+    with translation.override(complaint.language):
+        stated = [(o, rule_by_id(o.rule_id)) for o in running.order_by("due_at")]
+        return [
+            (in_language(rule.title), o.due_at.astimezone(calendar_for(rule.calendar, o.due_at).tz).date())
+            for o, rule in stated
+            if o.due_at
+        ]
 
 
 def _keep_paper(complaint: Complaint, row: Message | Response, review: Review | None = None) -> None:
@@ -72,6 +93,13 @@ def send_progress(complaint: Complaint, message: Message) -> None:
 def send_extension(complaint: Complaint, message: Message, reason: str, day: date) -> None:
     """The longer limit: why, and until when."""
     _write(complaint, "extension", f"message:{message.pk}", {"words": message.body, "reason": reason, "day": day})
+
+
+def send_lateness(complaint: Complaint, message: Message, reason: str, day: date) -> None:
+    """We are late: why, and by when instead."""
+    with translation.override(complaint.language):
+        label = str(LatenessReason(reason).label)
+    _write(complaint, "late", f"message:{message.pk}", {"words": message.body, "reason": label, "day": day})
 
 
 def send_answer(complaint: Complaint, response: Response, review: Review | None = None) -> None:
@@ -115,6 +143,7 @@ def send_verified(complaint: Complaint) -> None:
 def send_closing(complaint: Complaint) -> None:
     """How it was closed, whatever the outcome, and the link by which the complainant judges how it was handled."""
     context = {"how": ClosingCode(complaint.closing_code).label, "is_resolved": complaint.is_resolved}
+    context["is_summary"] = complaint.is_resolved and is_settled_early(complaint)
     _write(complaint, "closing", f"closing:{complaint.pk}:{complaint.version}", context | _survey(complaint))
 
 
@@ -146,6 +175,11 @@ def send_unit_changed(complaint: Complaint, message: Message) -> None:
 def send_merged(complaint: Complaint, survivor: Complaint) -> None:
     """The two go on as one; either tracking code opens it."""
     _write(complaint, "merged", f"merged:{complaint.pk}:{complaint.version}", {"into": survivor.reference})
+
+
+def is_settled_early(complaint: Complaint) -> bool:
+    """Whether a law lets us end with a short written summary, because it was settled within that law's window."""
+    return any(window.state == "met" for window in windows_of(history_of(complaint), complaint.received_at))
 
 
 def send_reopened(complaint: Complaint) -> None:

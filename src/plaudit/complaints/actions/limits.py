@@ -14,6 +14,7 @@ from plaudit.foundation.moments import recording_now
 
 from .. import policies
 from ..models import Complaint, Message
+from ..policies.watching import check_may_approve
 from ..queries.history import clock_history_of
 from ..queries.limits import EXTENDED, Longer, longer_limits_of
 from . import letters, obligations
@@ -32,14 +33,20 @@ def extend_answer(
         chosen = _chosen(complaint, longer)
         if not words.strip():
             raise Invalid("complaint.no_words", _("Write to the complainant why it takes longer."), field="words")
+        if chosen.extension.approval:
+            check_may_approve(actor, complaint)
         message = say(complaint, actor, "extension", words)
         about = {"rule": chosen.rule.code, "extension": chosen.extension.code, "obligation": str(chosen.obligation.pk)}
-        noted(complaint, EXTENDED, actor, data=about | {"reason": chosen.reason})
+        noted(complaint, EXTENDED, actor, data=about | {"reason": chosen.reason} | _approved(actor, chosen))
         noted(complaint, chosen.extension.notice, actor, data=about | {"message": str(message.pk)})
         _tell(complaint, chosen, message)
         save(complaint)
         obligations.refresh(complaint)
     return complaint
+
+
+def _approved(actor: Actor, chosen: Longer) -> dict[str, str]:
+    return {"approved_by": str(actor.id)} if chosen.extension.approval else {}
 
 
 def _chosen(complaint: Complaint, key: str) -> Longer:

@@ -6,18 +6,16 @@ The clocks are the truth; the rows here are their index, rebuilt from the journa
 from collections.abc import Sequence
 from datetime import datetime
 
-from plaudit.accounts.queries import organisation
 from plaudit.foundation.clocks import Calendar, ClockEvent, Rule, deadline
-from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_by_id, rule_for
+from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_by_id
 from plaudit.foundation.kept import kept
-from plaudit.foundation.models import ClockRule, Entry
+from plaudit.foundation.models import Entry
 from plaudit.foundation.moments import recording_now
 
 from ..codes import ObligationKind
 from ..models import Complaint, Obligation
 from ..queries.history import clock_history_of
-
-KINDS = set(ObligationKind.values)
+from ..queries.laws import kind_in, rules_started_by
 
 
 def start(complaint: Complaint, entry: Entry) -> None:
@@ -34,7 +32,7 @@ def refresh(complaint: Complaint, *, calendar: Calendar | None = None) -> None:
     before = {o.pk: _said(o) for o in obligations}
     _ask(obligations, events_of(clock_history_of(complaint)), calendar)
     changed = [o for o in obligations if _said(o) != before[o.pk]]
-    Obligation.objects.bulk_update(changed, ["due_at", "ended_at", "state"])
+    Obligation.objects.bulk_update(changed, ["started_at", "due_at", "ended_at", "state"])
     complaint.save(update_fields=_point_at_next(complaint, obligations))
 
 
@@ -61,11 +59,12 @@ def _ask(obligations: Sequence[Obligation], events: Sequence[ClockEvent], newest
         rule = rule_by_id(obligation.rule_id)
         calendar = newest if newest and newest.code == rule.calendar else _calendar(rule.calendar)
         found = deadline(rule, calendar, events, at, started_by=obligation.started_by)
-        obligation.due_at, obligation.ended_at, obligation.state = found.due, found.ended_at, found.state
+        obligation.started_at, obligation.due_at = found.started_at, found.due
+        obligation.ended_at, obligation.state = found.ended_at, found.state
 
 
-def _said(obligation: Obligation) -> tuple[datetime | None, datetime | None, str]:
-    return obligation.due_at, obligation.ended_at, obligation.state
+def _said(obligation: Obligation) -> tuple[datetime | None, datetime | None, datetime | None, str]:
+    return obligation.started_at, obligation.due_at, obligation.ended_at, obligation.state
 
 
 def _point_at_next(complaint: Complaint, obligations: Sequence[Obligation]) -> list[str]:
@@ -76,31 +75,7 @@ def _point_at_next(complaint: Complaint, obligations: Sequence[Obligation]) -> l
 
 def kind_of(rule: Rule) -> ObligationKind:
     """The last part of a rule's code says what kind of duty it times: internal.acknowledge, us.cfpb.answer."""
-    return ObligationKind(rule.code.rpartition(".")[2])
-
-
-def rules_started_by(event: str, at: datetime) -> list[Rule]:
-    """The rules of this organisation whose clock the event starts: its own and those of its law and trade."""
-    ours = organisation()
-    return [
-        rule
-        for code in _codes_started_by(event)
-        if (rule := _rule(code, at.replace(minute=0, second=0, microsecond=0)))
-        and rule.bound_party == "organisation"
-        and rule.jurisdiction in ("", ours.jurisdiction)
-        and rule.sector in ("", ours.sector)
-    ]
-
-
-@kept
-def _codes_started_by(event: str) -> list[str]:
-    codes = ClockRule.objects.filter(body__start_event=event).values_list("code", flat=True)
-    return sorted(code for code in set(codes) if code.rpartition(".")[2] in KINDS)
-
-
-@kept
-def _rule(code: str, at: datetime) -> Rule:
-    return rule_for(code, at)
+    return ObligationKind(kind_in(rule.code))
 
 
 @kept

@@ -32,6 +32,7 @@ from .. import policies
 from ..codes import Channel, State
 from ..lifecycle import Move
 from ..models import Category, Complaint
+from ..queries.matters import matters_here
 from ..queries.shown import CONTACT_WORDS, STORY_WORDS
 from . import letters, obligations
 from .case import noted, user_id
@@ -83,6 +84,7 @@ class Filing:
     source_id: str = ""
     received_at: datetime | None = None
     has_safety_risk: bool = False
+    matter: str = ""
     is_sample: bool = False
 
 
@@ -153,6 +155,8 @@ def check_filing(filing: Filing) -> None:
             _("The date of the problem lies before 1900. Check the year."),
             field="problem_on",
         )
+    if filing.matter and filing.matter not in dict(matters_here()):
+        raise Invalid("complaint.unknown_matter", _("Choose one of the kinds of matter."), field="matter")
     if filing.received_at and filing.received_at.year < OLDEST_YEAR:
         raise Invalid(
             "complaint.received_long_ago",
@@ -255,7 +259,8 @@ def _arrival(complaint: Complaint, actor: Actor, filing: Filing) -> Entry:
             "wanted": filing.remedy_wanted,
             "anonymous": complaint.complainant_id is None,
             "by_agent": complaint.agent_id is not None,
-        },
+        }
+        | ({"matter": filing.matter} if filing.matter else {}),
         is_written=False,
     )
 
@@ -295,6 +300,7 @@ def _new_row(
         source=filing.source,
         source_id=filing.source_id,
         is_urgent=filing.has_safety_risk,
+        matter=filing.matter,
         is_sample=filing.is_sample,
     )
 

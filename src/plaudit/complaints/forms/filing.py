@@ -18,6 +18,8 @@ from ..actions.documents import MOST_ATTACHMENTS
 from ..actions.receiving import STORY_LIMIT, Filing, Person
 from ..codes import Channel, RemedyWanted
 from ..models import Category
+from ..queries.matters import matters_here
+from .deeds.base import offer_matters
 
 CONTACT_LIMIT = 200
 LONGEST_PHONE = 40
@@ -165,7 +167,7 @@ class PublicFilingForm(forms.Form):
         return read_contact(self.cleaned_data["contact"])
 
     def first(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.FIRST]
+        return [self[name] for name in self.FIRST if name in self.fields]
 
     def more(self) -> list[forms.BoundField]:
         return [self[name] for name in self.MORE]
@@ -216,6 +218,11 @@ class StaffFilingForm(PublicFilingForm):
         help_text=_("A colleague then looks at it within the hour."),
         required=False,
     )
+    matter = forms.ChoiceField(
+        label=_("Kind of matter"),
+        required=False,
+        help_text=_("A limit depends on it. Until it is recorded the shortest limit counts."),
+    )
     category = TranslatedChoiceField(label=_("Category"), queryset=Category.objects.none(), required=False)
     unit = TranslatedChoiceField(label=_("Handled by"), queryset=Unit.objects.none(), required=False)
     about_unit = TranslatedChoiceField(label=_("Unit complained about"), queryset=Unit.objects.none(), required=False)
@@ -232,6 +239,7 @@ class StaffFilingForm(PublicFilingForm):
         "name",
         "language",
         "has_safety_risk",
+        "matter",
     )
     MORE: ClassVar[tuple[str, ...]] = (
         "documents",
@@ -248,6 +256,7 @@ class StaffFilingForm(PublicFilingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_matters(self, matters_here())
         self.fields["contact"].help_text = _("An e-mail address or a telephone number. May stay empty.")
         rows = {"category": Category.objects.filter(valid_to=None).order_by("code")}
         units = Unit.objects.filter(valid_to=None).order_by("path")
@@ -265,6 +274,7 @@ class StaffFilingForm(PublicFilingForm):
             channel=Channel(data["channel"]),
             received_at=data["received_at"],
             has_safety_risk=data["has_safety_risk"],
+            matter=data.get("matter", ""),
             category=data["category"],
             unit=data["unit"],
             about_unit=data["about_unit"],

@@ -45,7 +45,9 @@ COMPLAINTS = Bulk(
         "source", "source_id", "batch_id", "reference",
     ),
 )  # fmt: skip
-OBLIGATIONS = Bulk(Obligation, ("id", "complaint_id", "kind", "rule_id", "started_by", "due_at", "ended_at", "state"))
+OBLIGATIONS = Bulk(
+    Obligation, ("id", "complaint_id", "kind", "rule_id", "started_by", "started_at", "due_at", "ended_at", "state")
+)
 ENCRYPTED = {
     field.name: field.column for field in Complaint._meta.concrete_fields if isinstance(field, EncryptedTextField)
 }
@@ -88,6 +90,7 @@ class Group:
 class Clock:
     kind: str
     rule_id: UUID
+    started_at: datetime | None
     due_at: datetime | None
     ended_at: datetime | None
     state: str
@@ -155,7 +158,10 @@ class Writer:
         )
         entries = self._journal(named)
         OBLIGATIONS.insert(
-            (uuid7(), row_id, clock.kind, clock.rule_id, entries[state].pk, clock.due_at, clock.ended_at, clock.state)
+            (
+                *(uuid7(), row_id, clock.kind, clock.rule_id, entries[state].pk),
+                *(clock.started_at, clock.due_at, clock.ended_at, clock.state),
+            )
             for row_id, state, clocks in rows.clocks
             for clock in clocks
         )
@@ -249,4 +255,7 @@ def _clocks(received_at: datetime, at: datetime) -> tuple[Clock, ...]:
     """The clocks that run from this arrival. The arrival is an entry that is never saved: the batch's stands for it."""
     arrival = Entry(code=Move.RECEIVE, occurred_at=received_at, recorded_at=at)
     probe = Complaint(state=State.RECEIVED, received_at=received_at)
-    return tuple(Clock(o.kind, o.rule_id, o.due_at, o.ended_at, o.state) for o in obligations.prepared(probe, arrival))
+    return tuple(
+        Clock(o.kind, o.rule_id, o.started_at, o.due_at, o.ended_at, o.state)
+        for o in obligations.prepared(probe, arrival)
+    )

@@ -10,8 +10,11 @@ from .incidents import Incident
 from .joins import ComplaintLink, Transfer
 from .obligations import Obligation
 from .outside import OutsideCase, Recourse, ToldBody
+from .retention import LegalHold, RetentionRun, RetentionRunLine
 from .review import Review
+from .rules import CaseRule
 from .views import SavedView
+from .watching import Escalation, Flag, LatenessNotice
 
 __all__ = [
     "AccessGrant",
@@ -19,15 +22,20 @@ __all__ = [
     "AnswerTemplate",
     "Assessment",
     "Attachment",
+    "CaseRule",
     "Category",
     "Complaint",
     "ComplaintLink",
+    "Escalation",
+    "Flag",
     "HandlingAnswer",
     "HandlingAsk",
     "ImportBatch",
     "ImportRejection",
     "Incident",
     "Issue",
+    "LatenessNotice",
+    "LegalHold",
     "Message",
     "Note",
     "Obligation",
@@ -35,6 +43,8 @@ __all__ = [
     "Recourse",
     "Remedy",
     "Response",
+    "RetentionRun",
+    "RetentionRunLine",
     "Review",
     "SavedView",
     "ToldBody",

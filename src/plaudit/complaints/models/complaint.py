@@ -27,7 +27,8 @@ class Complaint(models.Model):
     """Somebody's dissatisfaction with an answer expected, from its arrival to the end of the matter.
 
     `received_at` is the arrival, never the typing. `unit` handles it; `about_unit` and `about_person` are complained
-    about. `next_due_at` is an index over the obligations and can be rebuilt. `version` grows with every change.
+    about. `matter` is what kind of matter the law sees in it, `retention_class` how long it is kept. `next_due_at` is an
+    index over the obligations and can be rebuilt. `version` grows with every change.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -67,6 +68,8 @@ class Complaint(models.Model):
 
     severity = models.PositiveSmallIntegerField(null=True)
     is_urgent = models.BooleanField(default=False)
+    matter = models.CharField(max_length=40, blank=True, default="")
+    retention_class = models.CharField(max_length=40, blank=True, default="")
     next_due_at = models.DateTimeField(null=True)
     next_due_kind = models.CharField(max_length=20, choices=ObligationKind.choices, blank=True, default="")
 

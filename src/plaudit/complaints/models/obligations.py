@@ -10,8 +10,8 @@ from .complaint import Complaint
 class Obligation(models.Model):
     """One thing owed by a date: it keeps the rule and version it began with.
 
-    `started_by` is the journal entry that started its clock. `due_at`, `ended_at` and `state` are an index of what the
-    clock says over the journal; they can be rebuilt and are never the truth.
+    `started_by` is the journal entry that started its clock. `started_at`, `due_at`, `ended_at` and `state` are an index
+    of what the clock says over the journal; they can be rebuilt and are never the truth.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -19,6 +19,7 @@ class Obligation(models.Model):
     kind = models.CharField(max_length=20, choices=ObligationKind.choices)
     rule = models.ForeignKey("foundation.ClockRule", models.PROTECT, related_name="+")
     started_by = models.UUIDField()
+    started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, default="running")

@@ -78,6 +78,19 @@ DEEDS: dict[str, tuple[Role, ...]] = {
     "inform": (Role.HANDLER, Role.MANAGER),
     "extend": (Role.HANDLER, Role.MANAGER),
     "tell": (Role.INTAKE, Role.HANDLER, Role.MANAGER),
+    "classify": (Role.ASSESSOR, Role.HANDLER, Role.MANAGER),
+    "tell_late": (Role.HANDLER, Role.MANAGER),
+    "flag": (Role.INTAKE, Role.HANDLER, Role.ASSESSOR, Role.INVESTIGATOR, Role.DECIDER, Role.REVIEWER, Role.MANAGER),
+    "escalate": (
+        Role.INTAKE,
+        Role.HANDLER,
+        Role.ASSESSOR,
+        Role.INVESTIGATOR,
+        Role.DECIDER,
+        Role.REVIEWER,
+        Role.VERIFIER,
+        Role.MANAGER,
+    ),
     "triage": (Role.HANDLER, Role.ASSESSOR, Role.INVESTIGATOR, Role.MANAGER),
     "settle": GIVING,
     "transfer": (Role.HANDLER, Role.MANAGER),
@@ -273,7 +286,7 @@ def erasable_by(actor: Actor) -> QuerySet[Complaint]:
 
 
 def may_erase(actor: Actor, complaint: Complaint) -> bool:
-    return (
+    return actor.kind == "system" or (
         actor.kind == "user"
         and not is_complained_about(actor, complaint)
         and actor.holds(Role.DATA_PROTECTION, path=complaint.unit.path)

@@ -23,6 +23,8 @@ from ..models import (
     Assessment,
     Attachment,
     Complaint,
+    Escalation,
+    Flag,
     Issue,
     Message,
     Note,
@@ -35,6 +37,8 @@ from . import log
 from .answers import Said, said_in
 from .history import arrivals_of, history_of
 from .joined import Joined, joined_of
+from .laws import windows_of
+from .matters import matter_label
 from .messages import STATES
 from .next_step import NextStep, next_step, side_steps
 from .outside import Told, outside_cases_of, told_to
@@ -76,6 +80,11 @@ class CasePage:
     find_deed: str
     drop_deed: str
     joined: Joined
+    flags: Sequence[Flag]
+    escalations: Sequence[Escalation]
+    shows_reasons: bool
+    is_held: bool
+    matter: str
 
 
 def complaint_for(actor: Actor, reference: str) -> Complaint:
@@ -139,6 +148,11 @@ def case_page(actor: Actor, complaint: Complaint) -> CasePage:
         letter_state=str(STATES[told.letter.state]) if told and told.letter else "",
         outside_cases=outside_cases_of(complaint),
         earlier=[(response, said_in(response)) for response in responses[:-1]],
+        flags=list(complaint.flags.filter(lifted_at=None)),
+        escalations=list(complaint.escalations.select_related("subject", "unit", "seen_by", "raised_by")),
+        shows_reasons=view.plain(Column.NOTES),
+        is_held=complaint.holds.filter(lifted_at=None).exists(),
+        matter=matter_label(complaint.matter) if complaint.matter else "",
         **_shaping(actor, complaint),
         joined=joined_of(actor, complaint),
     )
@@ -170,6 +184,9 @@ def clocks_of(complaint: Complaint) -> list[Clock]:
         if other := arrivals.get(obligation.started_by):
             name = _("%(clock)s, counted from %(reference)s") % {"clock": name, "reference": other[0].reference}
         clocks.append(Clock(name, limit, explain(limit, language)))
+    if complaint.is_open:
+        open_windows = (window for window in windows_of(history, complaint.received_at) if window.state == "running")
+        clocks += [Clock(in_language(w.rule.title), w, explain(w, language)) for w in open_windows]
     return sorted(clocks, key=lambda c: (c.limit.ended_at is not None, c.limit.due or at))
 
 

@@ -1,14 +1,15 @@
 """Limits that can still be made longer lawfully: what the rule of each running clock allows, and how often."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from plaudit.foundation.clocks import Extension, Rule
-from plaudit.foundation.clocks.versions import rule_by_id
+from plaudit.foundation.clocks import ClockEvent, Extension, Rule, deadline
+from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_by_id
 from plaudit.foundation.moments import now
 
 from ..codes import ExtensionReason, ObligationKind
 from ..models import Complaint, Obligation
-from .history import history_of
+from .history import clock_history_of
 
 EXTENDED = "complaint.answer_extended"
 
@@ -35,10 +36,12 @@ class Longer:
 def longer_limits_of(complaint: Complaint) -> list[Longer]:
     """Every lawful way now; empty once the limit is over or was made longer as often as its rule allows."""
     running = complaint.obligations.filter(kind=ObligationKind.ANSWER, ended_at=None, due_at__gt=now()).order_by("id")
-    found = [(o, rule) for o in running if (rule := rule_by_id(o.rule_id)).extensions]
-    if not found:
+    if not any(rule_by_id(o.rule_id).extensions for o in running):
         return []
-    used = [(e.data.get("obligation"), e.data.get("extension")) for e in history_of(complaint) if e.code == EXTENDED]
+    history, at = clock_history_of(complaint), now()
+    events = events_of(history)
+    found = [(o, _as_it_counts(o, events, at)) for o in running]
+    used = [(e.data.get("obligation"), e.data.get("extension")) for e in history if e.code == EXTENDED]
     return [
         Longer(obligation, rule, extension, reason)
         for obligation, rule in found
@@ -46,6 +49,14 @@ def longer_limits_of(complaint: Complaint) -> list[Longer]:
         if extension.event == EXTENDED and used.count((str(obligation.pk), extension.code)) < extension.times
         for reason in extension.reasons or (extension.code,)
     ]
+
+
+def _as_it_counts(obligation: Obligation, events: list[ClockEvent], at: datetime) -> Rule:
+    """The rule as it reads for this kind of matter: some extensions are for some kinds only."""
+    rule = rule_by_id(obligation.rule_id)
+    if not rule.variants:
+        return rule
+    return deadline(rule, calendar_for(rule.calendar, at), events, at, started_by=obligation.started_by).rule
 
 
 def reason_label(reason: str) -> str:

@@ -31,8 +31,10 @@ from ..codes import (
     Triage,
 )
 from ..models import Complaint
+from ..watching_codes import FlagKind, HoldReason, LatenessReason, Trigger
 from .history import history_of, import_entry_of
 from .limits import reason_label
+from .matters import matter_label
 
 SENTENCES: dict[str, "str | Promise"] = {
     "complaint.received": _("Received: %(channel)s"),
@@ -97,6 +99,21 @@ SENTENCES: dict[str, "str | Promise"] = {
     "complaint.attachment_read": _("Document read"),
     "complaint.answer_extended": _("Limit of the answer made longer: %(reason)s"),
     "complaint.extension_notified": _("Told the complainant why it takes longer, and until when"),
+    "complaint.matter_recorded": _("Kind of matter recorded: %(matter)s"),
+    "complaint.late_answer_notified": _(
+        "Told the complainant that the answer is late, and the new date %(promised_on)s"
+    ),
+    "complaint.late_remedy_notified": _(
+        "Told the complainant that the remedy is late, and the new date %(promised_on)s"
+    ),
+    "complaint.holding_sent": _("Holding response sent"),
+    "complaint.escalated": _("Escalated, level %(level)s: %(trigger)s"),
+    "complaint.escalation_seen": _("The alert was seen"),
+    "complaint.flagged": _("Marked: %(flag)s"),
+    "complaint.flag_lifted": _("Mark lifted: %(flag)s"),
+    "complaint.hold_set": _("Legal hold set: %(hold_reason)s"),
+    "complaint.hold_lifted": _("Legal hold lifted"),
+    "complaint.retention_class_set": _("Retention class changed"),
     "complaint.safety_flagged": _("A possible danger was reported"),
     "complaint.safety_triaged": _("Looked at the possible danger: %(outcome)s"),
     "complaint.mail_filed": _("Automatic mail filed as a note (%(mail_kind)s)"),
@@ -117,6 +134,10 @@ SENTENCES: dict[str, "str | Promise"] = {
     "complaint.erasure_ordered": _("Erasure of the complainant's data ordered: %(reason)s"),
 }
 LABELS: dict[str, Any] = {
+    "late_reason": LatenessReason,
+    "trigger": Trigger,
+    "flag": FlagKind,
+    "hold_reason": HoldReason,
     "channel": Channel,
     "closing_code": ClosingCode,
     "finding": Finding,
@@ -188,6 +209,8 @@ def _text(entry: Entry, names: dict[str, str]) -> str:
             words[name] = str(RevealReason(value).label)
         elif name == "reason":
             words[name] = reason_label(str(value))
+        elif name == "matter":
+            words[name] = matter_label(str(value))
         elif name == "post":
             words[name] = str(POSTS.get(value, value))
         elif isinstance(value, list):

@@ -12,7 +12,9 @@ from ..codes import ClosingCode, Finding, ObligationKind, State, TransferOutcome
 from ..lifecycle import MOVES, Move
 from ..models import Complaint, Issue, Remedy, Transfer
 from .buttons import Button, Plan
+from .lateness import is_late_or_held
 from .limits import longer_limits_of
+from .matters import matters_of
 from .next_outside import AFTER_REFUSAL, plan_after_refusal
 from .reviews import may_ask, review_of
 
@@ -39,6 +41,7 @@ NEEDS = {
     "verify": "verify", "return": "verify", "close": "close", "close-without-reply": "close", "reopen": "reopen", "ask": "ask",
     "add-issue": "list_issues", "classify": "list_issues",
     "note": "note", "document": "attach", "withdrawn": "withdraw", "hear": "hear",
+    "late": "tell_late", "matter": "classify", "flag": "flag", "unflag": "flag", "escalate": "escalate",
     "extend": "extend", "triage": "triage", "go-on": "ask", "offer": "offer_remedy", "assign": "assign", "inform": "inform",
     "ask-review": "ask_review", "assign-review": "assign_review", "review": "review", "review-offer": "review",
     "recourse": "give_recourse", "went-outside": "go_outside", "decided-outside": "go_outside",
@@ -86,6 +89,8 @@ def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
         ("inform", _("Tell the complainant where it stands"), is_open),
         ("triage", _("Look at the possible danger"), complaint.is_urgent and _waits_for_a_look(complaint)),
         ("extend", _("Make the limit of the answer longer"), state in UNANSWERED and bool(longer_limits_of(complaint))),
+        ("late", _("Tell the complainant that we are late"), is_open and is_late_or_held(complaint)),
+        ("matter", _("Say what kind of matter it is"), bool(matters_of(complaint))),
         ("hear", _("Record what the complainant said"), is_open),
         ("add-issue", _("Add an issue"), state in {State.ASSESSED, State.INVESTIGATING, State.WAITING}),
         ("classify", _("Say what it is about"), True),
@@ -109,6 +114,9 @@ def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
         ),
         ("merge", _("Merge it into another complaint"), state == State.RECEIVED),
         ("link", _("Link it with another complaint"), True),
+        ("escalate", _("Ask somebody further up to look"), is_open),
+        ("flag", _("Mark it"), is_open),
+        ("unflag", _("Take a mark off"), complaint.flags.filter(lifted_at=None).exists()),
         ("note", _("Add a note"), True),
         ("document", _("Add a document"), True),
         ("withdrawn", _("The complainant withdraws"), is_open),

@@ -7,9 +7,10 @@ from plaudit.foundation.clocks import ClockEvent, deadline
 from plaudit.foundation.clocks.versions import calendar_for
 from plaudit.foundation.moments import now
 
-from ..actions.obligations import kind_of, rules_started_by
+from ..actions.obligations import kind_of
 from ..codes import ObligationKind
 from ..lifecycle import Move
+from .laws import rules_started_by
 
 
 def first_reading_by() -> datetime | None:

@@ -14,6 +14,7 @@ from plaudit.foundation.actors import Actor
 from .. import policies
 from ..models import Complaint
 from . import incidents, mails, messages, shown
+from .escalation import waiting_for
 from .queue import Filters, counted, first_of
 
 MOST = 999
@@ -64,6 +65,12 @@ PRESSING: tuple[Row, ...] = (
         policies.DEEDS["triage"],
         Filters(waits="danger", status="any"),
     ),
+    (
+        _("A limit was missed: tell the complainant"),
+        "bad",
+        policies.DEEDS["tell_late"],
+        Filters(waits="lateness"),
+    ),
     (_("Mine and late"), "bad", policies.SEEING, Filters(scope="mine", late=True)),
     (_("Mine, due today"), "warn", policies.SEEING, Filters(scope="mine", today=True)),
     (_("Mine and urgent"), "bad", policies.SEEING, Filters(scope="mine", urgent=True)),
@@ -110,11 +117,17 @@ def today(actor: Actor) -> Today:
         if actor.holds_anywhere(*roles)
     ]
     return Today(
-        pressing=_lines(actor, PRESSING, known),
+        pressing=[*_alerts(actor), *_lines(actor, PRESSING, known)],
         mine=_lines(actor, MINE, known),
         team=[*_lines(actor, TEAM, known), *(line for line in beside if line.count)],
         soonest=first_of(actor, Filters(scope="mine"), SHOWN, known),
     )
+
+
+def _alerts(actor: Actor) -> list[Line]:
+    """Escalations that stand with this person; also for whoever may not see the complaint itself."""
+    count = waiting_for(actor)[: MOST + 1].count()
+    return [Line(_("Escalated to me"), count, "bad", "staff_escalations")] if count else []
 
 
 def rail_counts(actor: Actor) -> dict[str, int]:

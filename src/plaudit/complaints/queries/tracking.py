@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plaudit.bodies.models import OutsideBody
+from plaudit.foundation.clocks import Deadline
 from plaudit.foundation.models import Entry
+from plaudit.foundation.moments import now
 
 from ..codes import ClosingCode, ObligationKind, State, TransferOutcome
 from ..lifecycle import MOVES, Move
@@ -20,6 +22,8 @@ from .facts import REVIEW_ASKED as ASKED
 from .facts import REVIEW_TAKEN_BACK as TAKEN_BACK
 from .handling_survey import open_survey_of
 from .history import deeds_of
+from .lateness import NewDate, new_date_of
+from .laws import complainants_limits
 from .next_outside import AFTER_REFUSAL
 from .outside import Routes, body_offered, routes_outside
 from .papers import Letter, letters_of
@@ -56,6 +60,8 @@ class Tracking:
     routes: Routes = field(default_factory=Routes)
     rights: Rights = field(default_factory=Rights)
     earlier: Sequence[tuple[Response, Said]] = ()
+    new_date: NewDate | None = None
+    outside_limits: Sequence[Deadline] = ()
     may: frozenset[str] = field(default_factory=frozenset)
     merged: Sequence[Complaint] = ()
     passed_on: "PassedOn | None" = None
@@ -101,6 +107,8 @@ def tracking_of(complaint: Complaint) -> Tracking:
         routes=routes_outside(response.sent_at if response else None),
         rights=rights,
         earlier=[(answer, said_in(answer)) for answer in answers[:-1]],
+        new_date=new_date_of(complaint, list(complaint.obligations.order_by("id"))),
+        outside_limits=complainants_limits(entries),
         may=_may(complaint, rights),
         merged=list(complaint.merged.select_related("subject").order_by("received_at")),
         passed_on=_passed_on(complaint),
@@ -173,13 +181,16 @@ OWED = (
     ObligationKind.ANSWER,
     ObligationKind.REVIEW,
     ObligationKind.REMEDY,
+    ObligationKind.NEW_ANSWER,
+    ObligationKind.NEW_REMEDY,
 )
 
 
 def _next_news(complaint: Complaint, obligations: dict[str, Obligation]) -> datetime | None:
-    """When the complainant hears from us at the latest: the earliest of what we owe them."""
+    """When the complainant hears from us at the latest: the earliest of what we owe them and is still to come."""
+    at = now()
     dates = [obligations[k].due_at for k in OWED if k in obligations and obligations[k].ended_at is None]
-    return min((due for due in dates if due), default=None) if complaint.is_open else None
+    return min((due for due in dates if due and due >= at), default=None) if complaint.is_open else None
 
 
 def _steps(complaint: Complaint, entries: list[Entry], obligations: dict[str, Obligation]) -> list[Step]:

@@ -12,6 +12,7 @@ from plaudit.foundation.moments import now
 from ..codes import Finding, ObligationKind, State
 from ..lifecycle import MOVES, Move
 from ..models import Issue, Message, Obligation, Remedy, Response, Transfer
+from .lateness import late_condition
 
 
 def waiting_for(actor: Actor, name: str) -> Q:
@@ -81,6 +82,7 @@ def _a_second_person(actor: Actor) -> Q:
 WAITS: dict[str, tuple[str | Promise, Callable[[Actor], Q]]] = {
     "danger": (pgettext_lazy("waits for", "a look at the danger"), lambda _a: _owed(ObligationKind.SAFETY_TRIAGE)),
     "acknowledgement": (pgettext_lazy("waits for", "an acknowledgement"), lambda _a: _owed(ObligationKind.ACKNOWLEDGE)),
+    "lateness": (pgettext_lazy("waits for", "word that we are late"), lambda _a: late_condition()),
     "assessment": (
         pgettext_lazy("waits for", "an assessment"),
         lambda _a: Q(state__in=[State.RECEIVED, State.REOPENED]),

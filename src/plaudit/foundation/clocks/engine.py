@@ -10,8 +10,8 @@ from . import counting
 from .counting import Stretch, Tally
 from .record import Facts, facts_for, standstills
 from .stretching import Length, lawful_extensions
-from .varying import as_variant, variant_of
 from .values import Calendar, ClockEvent, Deadline, Rule, State, Step
+from .varying import as_variant, variant_of
 
 
 @dataclass(frozen=True, slots=True)

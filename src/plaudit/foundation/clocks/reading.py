@@ -18,7 +18,8 @@ CALENDAR_KEYS = {
 }  # fmt: skip
 RULE_KEYS = {
     "start_event", "length", "unit", "day0", "calendar", "met_by", "ended_by", "undone_by", "pauses", "extensions", "rolls",
-    "repeats", "promised_key", "variants", "variant_event", "variant_key", "bound_party", "source", "confirmed", "jurisdiction", "sector", "title", "breach", "note",
+    "repeats", "promised_key", "variants", "variant_event", "variant_key", "bound_party", "source", "confirmed",
+    "jurisdiction", "sector", "title", "breach", "note",
 }  # fmt: skip
 PAUSE_KEYS = {"begins", "ends", "text"}
 EXTENSION_KEYS = {

@@ -173,8 +173,8 @@ class Rule:
     id: UUID | None = None
 
     def __post_init__(self) -> None:
-        lengths = [(part.length, part.unit) for part in (self, *self.extensions, *self.variants)]
-        if any(not 1 <= length <= 10_000 for length, _ in lengths):
+        lengths = [self.length, *(e.length for e in self.extensions), *(v.length for v in self.variants)]
+        if any(not 1 <= length <= 10_000 for length in lengths):
             raise ValueError("A length is a whole number from 1 to 10000.")
         if any(e.counts == "more" and e.unit != self.unit for e in self.extensions):
             raise ValueError("An extension that adds time is given in the unit of its rule.")

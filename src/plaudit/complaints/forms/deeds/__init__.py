@@ -29,6 +29,7 @@ from .outside import (
 from .records import AddDocument, AddNote, Classify
 from .reviewing import AskReview, AssignReviewer, ConcludeReview, ReviewDrop, ReviewFinding, ReviewOffer
 from .settling import Accepted, Close, CloseWithoutReply, Deliver, Refused, Remind, Reopen, Return, Verify, Withdrawn
+from .watching import Escalate, Mark, RecordMatter, TellLate, Unmark
 
 __all__ = ["DEEDS", "DeedForm"]
 
@@ -45,6 +46,11 @@ DEEDS: dict[str, type[DeedForm]] = {
     "inform": Inform,
     "extend": ExtendAnswer,
     "triage": TriageDanger,
+    "late": TellLate,
+    "matter": RecordMatter,
+    "escalate": Escalate,
+    "flag": Mark,
+    "unflag": Unmark,
     "find": Find,
     "offer": OfferRemedy,
     "drop": DropRemedy,

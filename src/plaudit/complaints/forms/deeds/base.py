@@ -34,6 +34,17 @@ def long_text(label: Text, help_text: Text = "", *, required: bool = True, rows:
     )
 
 
+def offer_matters(form: forms.Form, matters: list[tuple[str, str]], chosen: str = "") -> None:
+    """The kinds of matter as choices; the field goes where no limit depends on it."""
+    field = form.fields["matter"]
+    assert isinstance(field, forms.ChoiceField)
+    if not matters:
+        del form.fields["matter"]
+        return
+    field.choices = [*([] if field.required else [("", _("not known yet"))]), *matters]
+    field.initial = chosen
+
+
 class DeedForm(forms.Form):
     """Base of the deeds: carries the version the reader saw, so that two people cannot overwrite each other."""
 

@@ -11,7 +11,8 @@ from plaudit.foundation.wording import in_language
 from ... import actions
 from ...codes import Triage
 from ...queries.limits import longer_limits_of
-from .base import HEARD_BY, DeedForm, PersonForm, long_text
+from ...queries.matters import matters_of
+from .base import HEARD_BY, DeedForm, PersonForm, long_text, offer_matters
 
 
 class Acknowledge(DeedForm):
@@ -54,13 +55,25 @@ class Assess(DeedForm):
     immediate_action_needed = forms.BooleanField(label=_("Something has to be done at once"), required=False)
     immediate_action_possible = forms.BooleanField(label=_("Something can be done at once"), required=False)
     issues = long_text(_("Issues, one per line"), _("Each point gets its own finding and reason."))
+    matter = forms.ChoiceField(
+        label=_("Kind of matter"),
+        required=False,
+        help_text=_("A limit depends on it. Until it is recorded the shortest limit counts."),
+    )
     note = long_text(_("Note for colleagues"), required=False, rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_matters(self, matters_of(self.complaint), self.complaint.matter)
 
     def perform(self, actor: Actor) -> None:
         data = self.wording()
+        matter = data.pop("matter", "")
         issues = [line for line in data.pop("issues").splitlines() if line.strip()]
         note = data.pop("note")
-        actions.assess_complaint(**self.common(actor), ratings=actions.Ratings(**data), issues=issues, note=note)
+        actions.assess_complaint(
+            **self.common(actor), ratings=actions.Ratings(**data), issues=issues, note=note, matter=matter
+        )
 
 
 class AddIssue(DeedForm):
