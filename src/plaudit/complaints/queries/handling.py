@@ -8,9 +8,10 @@ from plaudit.foundation.clocks.wording import length_in_words
 from plaudit.foundation.moments import now
 from plaudit.foundation.wording import in_language
 
-from ..actions.obligations import kind_of, rules_started_by
+from ..actions.obligations import kind_of
 from ..codes import ObligationKind, RemedyKind
 from ..lifecycle import Move
+from .laws import rules_started_by
 from .outside import Routes, routes_outside
 
 PROMISED = (ObligationKind.ACKNOWLEDGE, ObligationKind.PROGRESS, ObligationKind.ANSWER, ObligationKind.REMEDY)

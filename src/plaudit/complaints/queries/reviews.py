@@ -7,10 +7,10 @@ from plaudit.foundation.clocks import ClockEvent, Rule, deadline
 from plaudit.foundation.clocks.versions import calendar_for, rule_by_id
 from plaudit.foundation.moments import now
 
-from ..actions.obligations import rules_started_by
 from ..codes import ObligationKind, State
 from ..models import Complaint, Review
 from .facts import REVIEW_ASKED as ASKED
+from .laws import rules_started_by
 
 ASKABLE = frozenset({State.REJECTED, State.RECOURSE_GIVEN})
 
