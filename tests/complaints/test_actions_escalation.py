@@ -18,7 +18,7 @@ from plaudit.complaints.queries.today import today
 from plaudit.complaints.watching_codes import FlagKind, Trigger
 from plaudit.customers.models import Product
 from plaudit.foundation import moments
-from plaudit.foundation.errors import Forbidden, Invalid, NotFound, Refused
+from plaudit.foundation.errors import Invalid, NotFound, Refused
 from plaudit.foundation.models import Entry, OutboxMessage
 from tests.factories import make_user
 
@@ -286,7 +286,7 @@ def test_an_alert_of_another_is_none_of_ones_business(world: World) -> None:
 
 
 def test_an_auditor_escalates_nothing(world: World) -> None:
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         actions.escalate_by_hand(
             actor=world.actor("auditor"), complaint_id=owned(world).pk, role="manager", reason="Please look."
         )
