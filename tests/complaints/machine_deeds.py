@@ -32,6 +32,10 @@ class Deeds:
     models: dict[UUID, Model]
     moment: datetime
 
+    def answered(self, model: Model) -> None:
+        model.move("complaint.responded")
+        model.is_reminded, model.answered_at, model.answers = False, self.moment, model.answers + 1
+
     def clocks(self, pk: UUID) -> list[Any]:
         return list(Obligation.objects.filter(complaint=pk).order_by("pk").values_list("pk", "due_at", "ended_at"))
 
@@ -133,10 +137,6 @@ class Deeds:
             actor = self.world.actor("investigator")
             actions.record_finding(actor=actor, issue_id=issue.pk, finding=Finding.UPHELD, reason="It was so.")
 
-        def responded() -> None:
-            model.move("complaint.responded")
-            model.is_reminded, model.answered_at = False, self.moment
-
         return {
             "find": (
                 None if open_issue is None else model.state in DECIDING,
@@ -161,13 +161,15 @@ class Deeds:
             "respond": (
                 model.can("complaint.responded"),
                 lambda: actions.respond(**self.at(pk, "handler"), words="We are sorry."),
-                responded,
+                lambda: self.answered(model),
             ),
         }
 
     def answering(self, pk: UUID, model: Model) -> dict[str, Deed]:
         def accepted() -> None:
             model.move("complaint.accepted")
+            for line in model.remedies:
+                line.is_accepted = True
             if model.unverified:
                 model.move("complaint.remedy_begun")
 
@@ -227,9 +229,9 @@ class Deeds:
     def ending(self, pk: UUID, model: Model) -> dict[str, Deed]:
         return {
             "close": (
-                model.can("complaint.closed") and not model.unverified,
+                model.can("complaint.closed") and not model.unverified and model.closes_as is not None,
                 lambda: actions.close_complaint(**self.at(pk, "handler")),
-                lambda: model.move("complaint.closed", "accepted_and_verified"),
+                lambda: model.move("complaint.closed", model.closes_as or ""),
             ),
             "withdraw": (
                 model.can("complaint.withdrawn"),
@@ -248,7 +250,7 @@ class Deeds:
 
         def settled() -> None:
             model.move("complaint.settled_at_first_contact", "settled_first_contact")
-            model.remedies.append(Line(is_delivered=True))
+            model.remedies.append(Line(is_accepted=True, is_delivered=True))
 
         return {
             "settle": (

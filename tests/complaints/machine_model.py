@@ -28,6 +28,21 @@ reopened            complaint.transferred                   closed
 assessed            complaint.transferred                   closed
 received            complaint.merged                        closed
 closed              complaint.reopened                      reopened
+recourse_given      complaint.accepted                      accepted
+rejected            complaint.review_begun                  under_review
+recourse_given      complaint.review_begun                  under_review
+under_review        complaint.review_decided                decided
+rejected            complaint.recourse_given                recourse_given
+responded           complaint.dispute_opened                in_dispute
+rejected            complaint.dispute_opened                in_dispute
+under_review        complaint.dispute_opened                in_dispute
+recourse_given      complaint.dispute_opened                in_dispute
+decided_outside     complaint.dispute_opened                in_dispute
+in_dispute          complaint.decided_outside               decided_outside
+decided_outside     complaint.outside_remedy_begun          remedy_in_progress
+decided_outside     complaint.closed                        closed
+decided_outside     complaint.closed_unresolved             closed
+recourse_given      complaint.closed_unresolved             closed
 """
 OPEN_STATES = {state for state in " ".join(TABLE.split()).split() if "." not in state} - {"closed"}
 MOVES = {(state, code): after for state, code, after in (line.split() for line in TABLE.strip().splitlines())}
@@ -42,6 +57,7 @@ DECIDING = {"assessed", "investigating"}
 class Line:
     """A remedy line."""
 
+    is_accepted: bool = False
     is_delivered: bool = False
     is_verified: bool = False
 
@@ -60,6 +76,10 @@ class Model:
     findings: list[bool] = field(default_factory=list)
     remedies: list[Line] = field(default_factory=list)
     answered_at: datetime | None = None
+    answers: int = 0
+    review: str = ""  # asked, begun, decided, taken back
+    review_of_answer: int = 0
+    outside: str = ""  # open: decided and not answered; stands; refused
     proposer: str = ""
     passes_to_unit: bool = False
 
@@ -71,6 +91,8 @@ class Model:
         self.closing = closing
         if self.state == "closed":
             self.proposer = ""
+        if code in {"complaint.dispute_opened", "complaint.reopened"}:
+            self.outside = ""
 
     @property
     def is_open(self) -> bool:
@@ -79,6 +101,13 @@ class Model:
     @property
     def unverified(self) -> list[Line]:
         return [line for line in self.remedies if not line.is_verified]
+
+    @property
+    def closes_as(self) -> str | None:
+        """The code of an ordinary closing now; None while nobody has said that the decision outside stands."""
+        if self.outside == "stands":
+            return "decided_outside"
+        return None if self.outside else "accepted_and_verified"
 
     def can_decide(self, *, says_why_not: bool) -> bool:
         return (
