@@ -78,6 +78,7 @@ staff_person_add                  | GET POST | administrator                    
 staff_role_grant                  | GET POST | administrator                                | OVERSEERS | -     | 404
 staff_role_end                    | POST     | administrator                                | OVERSEERS | -     | 404
 staff_person_deactivate           | POST     | administrator                                | OVERSEERS | -     | 404
+staff_person_pseudonymise         | GET POST | administrator                                | OVERSEERS | -     | 404
 staff_person_second_step          | POST     | administrator                                | OVERSEERS | -     | 404
 staff_units                       | GET      | OVERSEERS                                    | -         | =     | 403
 staff_unit_add                    | GET POST | administrator                                | -         | =     | 403

@@ -86,9 +86,9 @@ def test_a_shared_database_with_anything_but_the_sample_is_refused() -> None:
     assert refused.value.params["people"] == 1
 
 
-def signed_in(client: Client) -> Client:
+def signed_in(client: Client, who: str = "manager") -> Client:
     make_people()
-    client.force_login(User.objects.get(email="handler@harbour.example"))
+    client.force_login(User.objects.get(email=f"{who}@harbour.example"))
     return client
 
 
@@ -114,6 +114,18 @@ def test_the_banner_leads_to_one_act_that_leaves_word_for_the_running_demo(clien
     assert not asked_before
     assert done.status_code == 200
     assert removing.is_asked()
+
+
+@pytest.mark.usefixtures("around_the_database")
+def test_nobody_but_administrator_and_manager_takes_the_sample_away(client: Client) -> None:
+    signed_in(client, "handler")
+
+    banner = client.get("/staff/").content.decode()
+
+    assert "Sample data" in banner and "/staff/sample-removal/" not in banner
+    assert client.get("/staff/sample-removal/").status_code == 404
+    assert client.post("/staff/sample-removal/").status_code == 404
+    assert not removing.is_asked()
 
 
 def test_the_page_is_absent_where_the_data_are_no_sample(client: Client, settings: Any, tmp_path: Path) -> None:

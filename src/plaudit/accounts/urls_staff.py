@@ -51,6 +51,7 @@ urlpatterns = [
     path("people/<uuid:person>/", people.person, name="staff_person"),
     path("people/<uuid:person>/roles/", people.grant_role, name="staff_role_grant"),
     path("people/<uuid:person>/deactivate/", people.deactivate, name="staff_person_deactivate"),
+    path("people/<uuid:person>/pseudonymise/", people.pseudonymise, name="staff_person_pseudonymise"),
     path("people/<uuid:person>/second-step/", people.reset_second_factor, name="staff_person_second_step"),
     path("roles/<uuid:grant>/end/", people.end_role, name="staff_role_end"),
     path("units/", units.units, name="staff_units"),

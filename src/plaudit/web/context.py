@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import Organisation
 from plaudit.accounts.queries import organisation
+from plaudit.foundation.actors import Actor
 from plaudit.foundation.wording import in_language
 from plaudit.web.demo.progress import loading
+from plaudit.web.demo.removing import may_remove_sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ def url_or_none(name: str) -> str:
 class Site:
     """The frame of a page: whose it is, what can be done here, whether the data are a sample."""
 
+    def __init__(self, actor: Actor | None) -> None:
+        self._actor = actor
+
     @cached_property
     def organisation(self) -> Organisation:
         return organisation()
@@ -86,7 +91,9 @@ class Site:
 
     @property
     def sample_removal(self) -> str:
-        return url_or_none("staff_sample_removal")
+        """The page by which the sample data go, for those who may use it."""
+        may = self._actor is not None and may_remove_sample(self._actor)
+        return url_or_none("staff_sample_removal") if may else ""
 
     @property
     def sign_out(self) -> str:
@@ -95,4 +102,4 @@ class Site:
 
 def site(request: HttpRequest) -> dict[str, Site]:
     """Context processor: `site` in every template."""
-    return {"site": Site()}
+    return {"site": Site(getattr(request, "actor", None))}

@@ -2,6 +2,7 @@
 
 from .clients import make_client, make_personal_token, revoke_client
 from .law import set_law
+from .leaving import pseudonymise_again, pseudonymise_person
 from .organisation import set_up_organisation
 from .people import deactivate_person, make_person, reset_second_factor
 from .roles import end_role, grant_role
@@ -17,6 +18,8 @@ __all__ = [
     "make_personal_token",
     "make_unit",
     "move_unit",
+    "pseudonymise_again",
+    "pseudonymise_person",
     "rename_unit",
     "reset_second_factor",
     "revoke_client",

@@ -13,6 +13,7 @@ from plaudit.foundation.guard import fetch
 
 from .. import actions, policies
 from ..access import StaffRequest, staff_required
+from ..actions.leaving import LEFT
 from ..forms import PersonForm, RoleForm, perform
 from ..mails import can_send_links, send_link_soon
 from ..models import User
@@ -44,6 +45,7 @@ def person(request: StaffRequest, person: UUID) -> HttpResponse:
         "may_grant": found.is_active
         and request.actor.id != found.pk
         and policies.may_administer_somewhere(request.actor),
+        "has_left": found.email.endswith(f"@{LEFT}"),
         "may_change": policies.may_change_person(request.actor, found),
     }
     return render(request, "accounts/person.html", context)
@@ -95,6 +97,19 @@ def deactivate(request: StaffRequest, person: UUID) -> HttpResponse:
     actions.deactivate_person(actor=request.actor, person=found)
     messages.success(request, _("%(name)s can no longer sign in.") % {"name": found.name})
     return redirect("staff_person", found.pk)
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pseudonymise(request: StaffRequest, person: UUID) -> HttpResponse:
+    """Asks once more: it cannot be undone."""
+    found = _person(request, person)
+    policies.check_may_change_person(request.actor, found)
+    if request.method == "POST":
+        left = actions.pseudonymise_person(actor=request.actor, person=found)
+        messages.success(request, _("They are %(name)s from now on.") % {"name": left.name})
+        return redirect("staff_person", found.pk)
+    return render(request, "accounts/person_pseudonymise.html", {"person": found})
 
 
 @staff_required

@@ -3,11 +3,13 @@
 import argparse
 import json
 
+from plaudit.accounts.actions import pseudonymise_again
 from plaudit.foundation.backup import restore
 
 
 def run(args: argparse.Namespace) -> int:
     about = restore(args.file, force=args.force)
+    about["pseudonymised_again"] = pseudonymise_again()
     if args.json:
         print(json.dumps(about))
     else:

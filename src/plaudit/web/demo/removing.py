@@ -12,7 +12,9 @@ from django.db import connection, connections, transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import User
+from plaudit.accounts.roles import Role
 from plaudit.complaints.models import Complaint
+from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Refused
 
 from .people import DOMAIN
@@ -57,6 +59,11 @@ def check() -> None:
             complaints=own,
             people=people,
         )
+
+
+def may_remove_sample(actor: Actor) -> bool:
+    """Only who answers for the installation: it goes for everybody, with all that visitors entered."""
+    return actor.kind == "user" and actor.holds_anywhere(Role.ADMINISTRATOR, Role.MANAGER)
 
 
 def ask() -> None:

@@ -1,12 +1,13 @@
 """Taking leave of the sample data."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from plaudit.accounts.access import StaffRequest, staff_required
 from plaudit.web.demo import removing
+from plaudit.web.demo.removing import may_remove_sample
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -17,8 +18,10 @@ def sample_removal(request: HttpRequest) -> HttpResponse:
     return _removal(request)
 
 
-@login_required
-def _removal(request: HttpRequest) -> HttpResponse:
+@staff_required
+def _removal(request: StaffRequest) -> HttpResponse:
+    if not may_remove_sample(request.actor):
+        raise Http404
     if request.method == "POST":
         removing.ask()
         return render(request, "web/sample_removed.html")
