@@ -1,7 +1,7 @@
 """Taking leave of the sample data."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -11,7 +11,7 @@ from plaudit.web.demo.removing import may_remove_sample
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sample_removal(request: HttpRequest) -> HttpResponse:
+def sample_removal(request: HttpRequest) -> HttpResponseBase:
     """Say what goes; on POST leave word for the process that runs the demo. Absent where the data are no sample."""
     if not settings.DEMO:
         raise Http404
