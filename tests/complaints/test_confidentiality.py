@@ -257,7 +257,7 @@ def test_each_reader_finds_exactly_what_the_table_says(
 def with_staff_of(case: Case, reader: str, pages: list[tuple[str, str]]) -> str:
     """The pages on which a name of staff would say that this complaint is about them: forms in which anybody can be chosen,
     and the reader's own name at the top of each page, say nothing."""
-    aside = ("/staff/complaints/new/", "/staff/access/", "/staff/figures/", "/staff/incidents/")
+    aside = ("/staff/team/", "/staff/complaints/new/", "/staff/access/", "/staff/figures/", "/staff/incidents/")
     text = "\n".join(text for path, text in pages if not path.startswith(aside))
     own = case.readers[reader].name.casefold() if reader in case.readers else ""
     return text.replace(own, "") if own else text
