@@ -301,6 +301,15 @@ complaint_respond                 | POST     | handler decider                  
 complaint_accept                  | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
 complaint_refuse                  | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
 complaint_remind                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_ask_review                  | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
+complaint_name_reviewer               | POST     | manager                                      | SEERS CLIENT | -  | 404
+complaint_review                      | POST     | -                                            | SEERS CLIENT | -  | 404
+complaint_recourse                    | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_go_outside                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_decided_outside             | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_outside_remedies            | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_outside_reply               | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_close_unresolved            | POST     | manager                                      | SEERS CLIENT | -  | 404
 complaint_deliver                 | POST     | handler                                      | SEERS CLIENT | -  | 404
 complaint_verify                  | POST     | verifier                                     | SEERS CLIENT | -  | 404
 complaint_return                  | POST     | verifier                                     | SEERS CLIENT | -  | 404

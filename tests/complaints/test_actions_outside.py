@@ -66,7 +66,7 @@ def decided(
 
 def ordered(world: World, complaint: Complaint) -> None:
     offer = actions.Offer(kind="refund", amount=Decimal("41.20"), currency="GBP")
-    actions.offer_remedy(actor=world.actor("handler"), complaint_id=complaint.pk, offer=offer)
+    actions.order_remedy(actor=world.actor("handler"), complaint_id=complaint.pk, offer=offer)
 
 
 def answered(world: World, complaint: Complaint, reply: OutsideReply, words: str = "I accept it.") -> None:
@@ -246,7 +246,7 @@ def test_a_line_is_not_added_once_the_decision_stands(world: World) -> None:
     with pytest.raises(Refused) as refusal:
         ordered(world, complaint)
 
-    assert refusal.value.code == "complaint.not_deciding"
+    assert refusal.value.code == "complaint.no_open_decision"
 
 
 def test_after_a_refused_decision_another_body_can_be_asked(world: World) -> None:

@@ -58,7 +58,7 @@ from .limits import extend_answer
 from .mails import Filed, file_mail, receive_from_mail, set_mail_aside
 from .matters import record_matter
 from .messages import mark_message_told, send_message_again
-from .outside import decide_outside, give_recourse, open_outside_case, settle_outside
+from .outside import decide_outside, give_recourse, open_outside_case, order_remedy, settle_outside
 from .papers import HandedOut, hand_out_copy, hand_out_form, hand_out_letter
 from .receiving import Filing, Person, Received, receive_complaint
 from .records import add_note, attach, correct_complaint
@@ -143,6 +143,7 @@ __all__ = [
     "note_reading",
     "offer_remedy",
     "open_outside_case",
+    "order_remedy",
     "propose_transfer",
     "raise_escalation",
     "rebuild_due_dates",

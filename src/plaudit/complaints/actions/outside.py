@@ -14,13 +14,13 @@ from plaudit.foundation.moments import now
 from .. import policies
 from ..codes import Binding, Channel, OutsideOutcome, OutsideReply, RecourseReason, State
 from ..lifecycle import Move, check_move
-from ..models import Complaint, OutsideCase, Recourse, ToldBody
+from ..models import Complaint, OutsideCase, Recourse, Remedy, ToldBody
 from ..queries.facts import facts_of
 from ..queries.outside import day_here, open_until, routes_outside
 from ..queries.reviews import review_of
 from . import letters, obligations
 from .case import locked, moved, noted, save, user_id
-from .deciding import drop
+from .deciding import Offer, drop, offer_remedy
 from .reviewing import take_back
 
 REPLY_CODES = {
@@ -154,6 +154,15 @@ def settle_outside(
             save(complaint)
         obligations.refresh(complaint)
     return complaint
+
+
+def order_remedy(*, actor: Actor, complaint_id: UUID, offer: Offer, version: int | None = None) -> Remedy:
+    """One line of what the body ordered, until somebody recorded whether its decision stands."""
+    with transaction.atomic():
+        complaint = locked(actor, complaint_id, version=version)
+        policies.check_may(actor, "go_outside", complaint)
+        open_decision_of(complaint)
+        return offer_remedy(actor=actor, complaint_id=complaint_id, offer=offer, version=version)
 
 
 def open_decision_of(complaint: Complaint) -> OutsideCase:

@@ -113,7 +113,8 @@ class OrderedRemedy(Deed, RemedyIn):
     deed = "go_outside"
 
     def perform(self, on: On) -> None:
-        self.offer(on)
+        offer = actions.Offer(**self.model_dump(exclude={"issue", "kind"}), kind=str(self.kind.value))
+        actions.order_remedy(**on.case, offer=offer)
 
 
 class AnswerOutside(Deed):

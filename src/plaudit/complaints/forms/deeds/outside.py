@@ -82,6 +82,9 @@ class OutsideOffer(OfferRemedy):
     title, button, deed = _("Add what the body ordered"), _("Add the remedy"), "go_outside"
     explanation = _("One line for each thing we have to do. It is delivered with proof and verified like any other.")
 
+    def perform(self, actor: Actor) -> None:
+        actions.order_remedy(**self.common(actor), offer=actions.Offer(**self.wording()))
+
 
 class OutsideDrop(DropRemedy):
     deed = "go_outside"
