@@ -16,7 +16,7 @@ from ..lifecycle import Facts, Move
 from ..models import Complaint
 from ..queries.facts import facts_of
 from . import letters, obligations
-from .case import locked, moved, noted, save
+from .case import locked, moved, noted, save, user_id
 
 
 def close_complaint(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
@@ -125,6 +125,7 @@ def reopen_complaint(
             subject=complaint.subject,
             direction="from" if actor.kind == "complainant" else "to",
             kind="reopening",
+            author_id=user_id(actor),
             channel=Channel.WEB,
             body=reason.strip(),
             said_at=now(),
