@@ -195,7 +195,15 @@ def views_of(actor: Actor, complaints: Iterable[Complaint]) -> dict[UUID, View]:
     by_row: dict[UUID, list[AccessGrant]] = {}
     for grant in live_grants(actor).filter(complaint__in=[row.pk for row in rows]):
         by_row.setdefault(grant.complaint_id, []).append(grant)
-    return {row.pk: _view(readers_of(actor, row), row, tuple(by_row.get(row.pk, ()))) for row in rows}
+    alike: dict[tuple[object, ...], View] = {}  # nothing else of a complaint counts
+    views = {}
+    for row in rows:
+        grants = tuple(by_row.get(row.pk, ()))
+        about_what_counts = (row.unit_id, is_complained_about(actor, row), row.is_open, row.is_significant, grants)
+        if about_what_counts not in alike:
+            alike[about_what_counts] = _view(readers_of(actor, row), row, grants)
+        views[row.pk] = alike[about_what_counts]
+    return views
 
 
 def live_grants(actor: Actor) -> QuerySet[AccessGrant]:
