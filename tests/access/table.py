@@ -30,6 +30,8 @@ GROUPS = {
     "SEERS": "intake handler assessor investigator decider reviewer verifier manager",
     # Who knows of it without its words, as far as their line in complaints/confidentiality.py goes. An auditor needs a sample.
     "KNOWERS": "SEERS analyst",
+    # Whoever does more with a complaint than take it in or read it.
+    "ACTING": "handler assessor investigator decider reviewer verifier manager",
     "OVERSEERS": "administrator manager data_protection auditor",
 }
 
@@ -77,6 +79,7 @@ staff_person                      | GET      | OVERSEERS                        
 staff_person_add                  | GET POST | administrator                                | -         | =     | 403
 staff_role_grant                  | GET POST | administrator                                | OVERSEERS | -     | 404
 staff_role_end                    | POST     | administrator                                | OVERSEERS | -     | 404
+staff_person_position             | GET POST | administrator                                | OVERSEERS | -     | 404
 staff_person_deactivate           | POST     | administrator                                | OVERSEERS | -     | 404
 staff_person_pseudonymise         | GET POST | administrator                                | OVERSEERS | -     | 404
 staff_person_second_step          | POST     | administrator                                | OVERSEERS | -     | 404
@@ -161,6 +164,16 @@ staff_team                        | GET      | manager                          
 staff_complaints_assign           | POST     | handler manager                              | -         | =     | 404
 staff_complaints_export           | GET POST | manager analyst auditor                      | -         | =     | 404
 
+# Impartiality, authority, causes
+staff_concerning_me               | GET      | STAFF                                        | -         | =     | 404
+staff_concerning_me_one           | GET POST | -                                            | -         | =     | 404
+staff_authority                   | GET      | SEERS                                        | -         | =     | 404
+staff_authority_limit             | POST     | manager director                             | -         | =     | 403
+staff_authority_end               | POST     | manager director                             | -         | =     | 403
+staff_authority_rate              | POST     | manager director                             | -         | =     | 403
+staff_overseer                    | GET POST | administrator                                | -         | =     | 403
+staff_causes                      | GET      | STAFF                                        | -         | =     | 404
+
 # Messages to complainants
 staff_outbox                      | GET      | SEERS                                        | -         | =     | 404
 staff_message                     | GET      | SEERS                                        | -         | -     | 404
@@ -192,6 +205,18 @@ staff_complaint_readers           | GET      | manager data_protection          
 staff_complaint_document          | GET      | SEERS                                        | -         | -     | 404
 staff_complaint_deed:acknowledge  | GET POST | intake handler manager                       | SEERS     | -     | 404
 staff_complaint_deed:assign       | GET POST | handler manager                              | SEERS     | -     | 404
+staff_complaint_deed:assign-investigator | GET POST | handler manager                       | SEERS     | -     | 404
+staff_complaint_deed:assign-decider | GET POST | handler manager                            | SEERS     | -     | 404
+staff_complaint_deed:concerned    | GET POST | intake handler investigator manager          | SEERS     | -     | 404
+staff_complaint_deed:interest     | GET POST | ACTING                                       | SEERS     | -     | 404
+staff_complaint_deed:propose-exception | GET POST | handler manager                         | SEERS     | -     | 404
+staff_complaint_deed_on:allow-exception | GET POST | manager                                | SEERS     | -     | 404
+staff_complaint_deed_on:refuse-exception | GET POST | manager                               | SEERS     | -     | 404
+staff_complaint_deed:tell-staff   | GET POST | handler investigator manager                 | SEERS     | -     | 404
+staff_complaint_deed:look-wider   | GET POST | handler investigator decider                 | SEERS     | -     | 404
+staff_complaint_deed:cause        | GET POST | handler investigator decider manager         | SEERS     | -     | 404
+staff_complaint_deed:corrective   | GET POST | handler decider manager                      | SEERS     | -     | 404
+staff_complaint_deed_on:approve   | GET POST | handler decider manager                      | SEERS     | -     | 404
 staff_complaint_deed:assess       | GET POST | assessor manager                             | SEERS     | -     | 404
 staff_complaint_deed:classify     | GET POST | assessor handler investigator manager        | SEERS     | -     | 404
 staff_complaint_deed:add-issue    | GET POST | assessor handler investigator manager        | SEERS     | -     | 404
@@ -296,6 +321,14 @@ complaint_notes                       | POST     | SEERS                        
 complaint_findings                | POST     | investigator decider                         | SEERS CLIENT | -  | 404
 complaint_remedies                | POST     | handler decider                              | SEERS CLIENT | -  | 404
 complaint_drop_remedy             | POST     | handler decider                              | SEERS CLIENT | -  | 404
+complaint_approve_remedy          | POST     | handler decider manager                      | SEERS CLIENT | -  | 404
+complaint_declare                 | POST     | ACTING                                       | SEERS CLIENT | -  | 404
+complaint_concerned               | POST     | intake handler investigator manager          | SEERS CLIENT | -  | 404
+complaint_exceptions              | POST     | handler manager                              | SEERS CLIENT | -  | 404
+complaint_tell_staff              | POST     | handler investigator manager                 | SEERS CLIENT | -  | 404
+complaint_look_wider              | POST     | handler investigator decider                 | SEERS CLIENT | -  | 404
+complaint_cause                   | POST     | handler investigator decider manager         | SEERS CLIENT | -  | 404
+complaint_corrective              | POST     | handler decider manager                      | SEERS CLIENT | -  | 404
 complaint_decide                  | POST     | decider                                      | SEERS CLIENT | -  | 404
 complaint_respond                 | POST     | handler decider                              | SEERS CLIENT | -  | 404
 complaint_accept                  | POST     | intake handler manager                       | SEERS CLIENT | -  | 404

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plaudit.complaints.forms.deeds import DEEDS
-from plaudit.complaints.models import AnswerTemplate
+from plaudit.complaints.models import AnswerTemplate, AuthorityLimit
 from plaudit.web.api import api
 from tests.access.table import GROUPS, TABLE
 from tests.access.world import Gate, make_gate
@@ -123,6 +123,8 @@ def arguments(gate: Gate, row: Row, reader: str, side: str) -> dict[str, Any]:
         "message": lambda: gate.message(side),
         "incident": lambda: gate.incident(side),
         "access": lambda: gate.access(side),
+        "hearing": lambda: UUID(int=7),
+        "limit": lambda: AuthorityLimit.objects.get_or_create(role="handler", kind="refund", amount=50)[0].pk,
         "mail": lambda: gate.mail(side),
         "provider_id": lambda: "oidc",
         "body": lambda: "us-cfpb",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from typing import Any
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
@@ -18,7 +19,7 @@ from plaudit.complaints import actions
 from plaudit.complaints.actions.letters import CONFIRMING, contact_for
 from plaudit.complaints.codes import AccessReason, Channel, IncidentKind, LinkKind
 from plaudit.complaints.confidentiality import Column
-from plaudit.complaints.models import AccessGrant, Complaint, Escalation, Incident, SavedView
+from plaudit.complaints.models import AccessGrant, Complaint, ConflictException, Escalation, Incident, SavedView
 from plaudit.complaints.queries.handling_survey import token_of
 from plaudit.foundation import mailin
 from plaudit.foundation.actors import SYSTEM, Actor
@@ -32,7 +33,8 @@ from tests.factories import make_unit, make_user
 from tests.improvement.world import make_entry
 
 SCOPES = {"client": [Scope.FILE, Scope.READ], "client_file": [Scope.FILE], "client_read": [Scope.READ]}
-ON_REMEDY = {"drop", "deliver", "verify", "return", "review-drop", "outside-drop"}
+ON_REMEDY = {"drop", "deliver", "verify", "return", "review-drop", "outside-drop", "approve"}
+ON_EXCEPTION = {"allow-exception", "refuse-exception"}
 
 
 @dataclass
@@ -125,9 +127,21 @@ class Gate:
         complaint = self.complaints[side]
         if deed == "unlink":
             return complaint.links.get().pk
+        if deed in ON_EXCEPTION:
+            return _exception(self.world, complaint)
         found = complaint.remedies.first() if deed in ON_REMEDY else complaint.issues.first()
         assert found is not None
         return found.pk
+
+
+def _exception(world: World, complaint: Complaint) -> UUID:
+    """One that another handler proposed."""
+    about: dict[str, Any] = {"complaint": complaint, "subject": complaint.subject, "person": world.people["stranger"]}
+    proposed = ConflictException(
+        **about, post="verifier", reason="Nobody else.", proposed_by=world.people["second_handler"]
+    )
+    proposed.save()
+    return proposed.pk
 
 
 def make_gate() -> Gate:

@@ -93,7 +93,9 @@ class Deeds:
             ),
             "investigate": (
                 model.can("complaint.investigation_started"),
-                lambda: actions.start_investigation(**self.at(pk, "handler"), investigator=people["investigator"]),
+                lambda: actions.start_investigation(
+                    **self.at(pk, "handler"), investigator=people["investigator"], reason="The records show it."
+                ),
                 started,
             ),
         }

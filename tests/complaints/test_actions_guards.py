@@ -86,7 +86,10 @@ def test_the_person_complained_about_cannot_become_its_investigator(world: World
 
     with pytest.raises(Refused) as refusal:
         actions.start_investigation(
-            actor=world.actor("handler"), complaint_id=complaint.pk, investigator=world.people["investigator"]
+            actor=world.actor("handler"),
+            complaint_id=complaint.pk,
+            investigator=world.people["investigator"],
+            reason="The records will show it.",
         )
 
     assert refusal.value.code == "complaint.conflict_of_interest"
@@ -97,7 +100,10 @@ def test_a_post_needs_its_role(world: World) -> None:
 
     with pytest.raises(Refused) as refusal:
         actions.start_investigation(
-            actor=world.actor("handler"), complaint_id=complaint.pk, investigator=world.people["analyst"]
+            actor=world.actor("handler"),
+            complaint_id=complaint.pk,
+            investigator=world.people["analyst"],
+            reason="The records will show it.",
         )
 
     assert refusal.value.code == "complaint.role_missing_for_post"

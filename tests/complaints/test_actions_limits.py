@@ -108,7 +108,7 @@ def test_a_reopened_complaint_has_a_limit_that_its_rule_does_not_lengthen(world:
 
 def test_a_danger_seen_in_the_assessment_starts_a_limit_of_one_hour(world: World) -> None:
     complaint = world.file()
-    ratings = actions.Ratings(**{f: getattr(RATINGS, f) for f in RATINGS.__slots__} | {"has_safety_risk": True})
+    ratings = actions.Ratings(RATINGS | {"has_safety_risk": True})
 
     actions.assess_complaint(
         actor=world.actor("assessor"), complaint_id=complaint.pk, ratings=ratings, issues=["Smoke from the machine"]

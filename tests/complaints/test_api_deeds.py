@@ -18,9 +18,10 @@ from plaudit.foundation.models import Entry
 from plaudit.foundation.moments import now
 
 from .test_api import ALL, Caller, problem
-from .world import World
+from .world import RATINGS, World
 
-RATED = {"severity": 2, "complexity": 1, "impact": 1, "issues": ["Late fee"]}
+RATED: dict[str, Any] = {**RATINGS, "issues": ["Late fee"]}
+WHY = {"depth": "desk", "reason": "The booking shows it."}
 SOME_REMEDY = "01a1fa98-e57e-7889-bbeb-79ec49fd1881"
 FOUND = {"findings": [{"issue": 1, "finding": "upheld", "reason": "The payment was in time."}]}
 REFUND = {"remedies": [{"kind": "refund", "amount": "39.00", "currency": "EUR"}]}
@@ -70,8 +71,14 @@ def test_a_complaint_lives_its_whole_life_by_api(world: World) -> None:
     acknowledged = handler.does("acknowledge", reference, {"words": "We are on it."})
     Hand(world, "assessor").does("assess", reference, RATED)
     handler.does("assign", reference, {"person": email(world, "handler")})
-    handler.does("investigate", reference, {"investigator": email(world, "investigator")})
-    Hand(world, "decider").does("decide", reference, FOUND | REFUND)
+    handler.does("investigate", reference, {"investigator": email(world, "investigator")} | WHY)
+    decider = Hand(world, "decider")
+    decider.does("look-wider", reference, {"others_harmed": False, "has_similar": False})
+    for hand in (decider, handler, verifier):
+        hand.does("declare", reference, {"has_interest": False})
+    decider.does("decide", reference, FOUND | REFUND)
+    decider.does("cause", reference, {"cause": "people.slip"})
+    decider.does("corrective", reference, {"is_needed": False, "reason": "A single slip."})
     handler.does("respond", reference, {"words": "We are sorry. You get the money back."})
     accepted = handler.does("accept", reference, {"words": "Yes, that is fine.", "channel": "phone"}).json()
     remedy = accepted["remedies"][0]["id"]
@@ -187,10 +194,13 @@ BODIES = {
     deed: json.dumps(body)
     for deed, body in {
         "acknowledge": {}, "assign": {"person": "a@example.org"}, "assess": RATED, "issues": {"text": "x"},
-        "investigate": {"investigator": "a@example.org"}, "ask": {"question": "x"}, "hear": {"words": "x"}, "go-on": {},
+        "investigate": {"investigator": "a@example.org"} | WHY, "ask": {"question": "x"}, "hear": {"words": "x"}, "go-on": {},
         "inform": {"words": "x"}, "extend": {"longer": "x", "words": "x"}, "notes": {"body": "x"},
         "triage": {"outcome": "danger", "words": "x"}, "findings": FOUND["findings"][0], "remedies": {"kind": "apology"},
-        "drop-remedy": {"remedy": SOME_REMEDY}, "decide": {},
+        "drop-remedy": {"remedy": SOME_REMEDY}, "decide": {}, "approve-remedy": {"remedy": SOME_REMEDY},
+        "declare": {"has_interest": False}, "concerned": {}, "tell-staff": {"extract": "x"},
+        "exceptions": {"person": "a@example.org", "post": "owner", "reason": "x"}, "cause": {"words": "x"},
+        "look-wider": {"others_harmed": False, "has_similar": False}, "corrective": {"is_needed": False, "reason": "x"},
         "respond": {"words": "x"}, "accept": {"words": "x"}, "refuse": {"words": "x"}, "remind": {},
         "deliver": {"remedy": SOME_REMEDY, "proof": "x"},
         "verify": {"remedy": SOME_REMEDY},
@@ -284,8 +294,8 @@ def test_the_person_complained_about_does_not_see_it(world: World) -> None:
 def test_a_post_goes_to_somebody_with_its_role(world: World) -> None:
     handler, complaint = Hand(world, "handler"), world.assessed()
 
-    nobody = handler.does("investigate", complaint.reference, {"investigator": "nobody@example.org"})
-    unfit = handler.does("investigate", complaint.reference, {"investigator": email(world, "assessor")})
+    nobody = handler.does("investigate", complaint.reference, {"investigator": "nobody@example.org"} | WHY)
+    unfit = handler.does("investigate", complaint.reference, {"investigator": email(world, "assessor")} | WHY)
 
     problem(nobody, 422, "person.unknown", "investigator")
     problem(unfit, 409, "complaint.role_missing_for_post", "person")

@@ -34,7 +34,7 @@ from tests.access import test_table as walk
 from tests.access.world import Gate, make_gate
 from tests.factories import make_user
 
-from .world import World, refetched
+from .world import RATINGS, World, refetched
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ PLANTED = {
 }  # fmt: skip
 REDACTED_TOO = {"canarystory", "canarytitle", "canaryissue"}  # the words that stand on an analyst's page
 ORDER_READERS = [line.split("|")[0].strip() for line in SHOWN.splitlines()[2:]]
-GRAVE = Ratings(4, False, 2, 2, False, False)
+GRAVE = Ratings(RATINGS | {"severity": 4, "complexity": 2, "impact": 2})
 
 
 def cells(text: str) -> dict[str, list[str]]:
@@ -178,7 +178,11 @@ def planted(world: World, about: User, *, is_closed: bool) -> Complaint:
     actions.assess_complaint(
         actor=world.actor("assessor"), ratings=GRAVE, issues=["canaryissue"], note="canaryassessment", **at
     )
-    actions.start_investigation(actor=handler, investigator=world.people["investigator"], **at)
+    investigation = {"investigator": world.people["investigator"], "reason": "canarydepth"}
+    actions.start_investigation(actor=handler, **investigation, **at)
+    world.declared(complaint)
+    world.heard(complaint)
+    actions.look_wider(actor=investigator, look=actions.Look(others_harmed=False, has_similar=False), **at)
     actions.ask_complainant(actor=investigator, question="canaryquestion", **at)
     actions.hear_complainant(actor=handler, words="canaryreply", channel=Channel.PHONE, **at)
     actions.add_note(actor=handler, body="canarynote", **at)
@@ -188,6 +192,7 @@ def planted(world: World, about: User, *, is_closed: bool) -> Complaint:
     )
     actions.offer_remedy(actor=handler, offer=Offer(kind="apology", text="canaryremedy"), **at)
     actions.decide_complaint(actor=world.actor("decider"), **at)
+    world.learned(complaint)
     actions.respond(actor=handler, words="canaryanswer", **at)
     actions.accept_answer(actor=world.complainant(complaint), **at)
     remedy = complaint.remedies.get()

@@ -20,7 +20,7 @@ from plaudit.indicators.models import Reading
 from tests.factories import make_subject, make_unit, make_user
 
 from .test_views_staff import signed_in
-from .world import World, refetched
+from .world import RATINGS, World, refetched
 
 
 def page_of(world: World, name: str = "director", **asked: object) -> FiguresPage:
@@ -87,7 +87,8 @@ def test_a_severity_that_was_changed_is_a_wrong_priority(world: World) -> None:
     [world.assessed() for _n in range(4)]
     wrong = world.closed()
     actions.reopen_complaint(actor=world.actor("manager"), complaint_id=wrong.pk, reason="A burn.")
-    graver = actions.Ratings(5, True, 1, 1, True, True)
+    more = {"severity": 5, "has_safety_risk": True, "immediate_action_needed": True, "immediate_action_possible": True}
+    graver = actions.Ratings(RATINGS | more)
     actions.assess_complaint(actor=world.actor("assessor"), complaint_id=wrong.pk, ratings=graver, issues=[])
 
     assert counts(page_of(world))["reprioritised"] == (1, 5)

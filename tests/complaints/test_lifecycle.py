@@ -8,6 +8,7 @@ from plaudit.foundation.journal import entries_of
 
 from .world import World, refetched
 
+LEARNED = {"cause_coded": True, "corrective_decided": True}
 READY = Facts(
     issues=1,
     investigated=True,
@@ -19,7 +20,11 @@ READY = Facts(
     yes_recorded=True,
     second_person=True,
     same_complainant=True,
+    looked_wider=True,
+    **LEARNED,
 )
+FOUND = {"issues": 1, "investigated": True}
+SILENT = {"reminded": True, "reply_window_over": True}
 ALLOWED = """
 received            complaint.assessed                  assessed
 reopened            complaint.assessed                  assessed
@@ -88,6 +93,19 @@ def test_every_move_from_every_state_is_in_the_table_or_refused(state: State, mo
             "complaint.issue_undecided",
         ),
         (State.ASSESSED, Move.DECIDE, Facts(issues=1), "complaint.not_investigated"),
+        (State.INVESTIGATING, Move.DECIDE, Facts(**FOUND, unheard="untold"), "complaint.staff_not_told"),
+        (State.INVESTIGATING, Move.DECIDE, Facts(**FOUND, unheard="waiting"), "complaint.staff_may_answer"),
+        (State.INVESTIGATING, Move.DECIDE, Facts(**FOUND), "complaint.not_looked_wider"),
+        (
+            State.INVESTIGATING,
+            Move.DECIDE,
+            Facts(**FOUND, looked_wider=True, unapproved=1),
+            "complaint.remedy_unapproved",
+        ),
+        (State.DECIDED, Move.RESPOND, Facts(has_decider=False), "complaint.decision_without_decider"),
+        (State.ACCEPTED, Move.CLOSE, Facts(corrective_decided=True), "complaint.no_cause"),
+        (State.ACCEPTED, Move.CLOSE, Facts(cause_coded=True), "complaint.no_corrective_decision"),
+        (State.RESPONDED, Move.CLOSE_WITHOUT_REPLY, Facts(**SILENT), "complaint.no_cause"),
         (State.ACCEPTED, Move.BEGIN_REMEDY, Facts(), "complaint.no_remedy"),
         (State.REMEDY_IN_PROGRESS, Move.VERIFY, Facts(unverified=1), "complaint.remedy_unverified"),
         (State.ACCEPTED, Move.CLOSE, Facts(unverified=1), "complaint.remedy_owed"),

@@ -52,6 +52,9 @@ class Walk(DeedsOutside, RuleBasedStateMachine):
             with self.later():
                 person = actions.Person(name=name, email=f"{name}@example.org")
                 complaint = self.world.file(complainant=person)
+                self.world.declared(complaint)
+                self.world.looked_wider(complaint)
+                self.world.learned(complaint)
             ContactPoint.objects.filter(party=complaint.complainant).update(confirmed_at=self.moment)
             self.ids.append(complaint.pk)
             self.models[complaint.pk] = Model(person=name, received_at=complaint.received_at)

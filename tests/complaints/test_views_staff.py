@@ -6,10 +6,13 @@ from django.test import Client
 from plaudit.complaints import actions
 from plaudit.complaints.codes import State
 from plaudit.complaints.forms.deeds import DEEDS
-from plaudit.complaints.models import Complaint
+from plaudit.complaints.models import Cause, Complaint
 from plaudit.foundation.models import Entry
 
-from .world import World, refetched
+from .world import RATINGS, World, refetched
+
+DECLARED = {"no_interest": "on"}
+RATED = {name: str(int(value or 0)) for name, value in RATINGS.items()}
 
 
 def signed_in(world: World, name: str) -> Client:
@@ -129,20 +132,23 @@ def test_a_complaint_is_taken_from_receipt_to_closing_in_the_pages(world: World)
 
     do("handler", "acknowledge", {"words": "We look into it."})
     do("manager", "assign", {"person": world.people["handler"].pk})
-    ratings = {"severity": 2, "complexity": 1, "impact": 1}
-    do("assessor", "assess", ratings | {"issues": "Late fee\nTwo different answers\n"})
-    do("handler", "investigate", {"person": world.people["investigator"].pk})
+    do("assessor", "assess", RATED | {"issues": "Late fee\nTwo different answers\n"})
+    depth = {"depth": "desk", "reason": "The booking shows it."}
+    do("handler", "investigate", {"person": world.people["investigator"].pk} | depth)
     do("investigator", "ask", {"question": "On which day did you pay?"})
     do("handler", "hear", {"channel": "phone", "words": "On the third."})
     for issue in complaint.issues.all():
-        do("investigator", "find", {"finding": "upheld", "reason": "Paid on the third."}, issue.pk)
+        do("investigator", "find", DECLARED | {"finding": "upheld", "reason": "Paid on the third."}, issue.pk)
     do("handler", "offer", {"kind": "refund", "amount": "39.00", "currency": "eur"})
-    do("decider", "decide", {})
-    do("handler", "respond", {"words": "You are right, and we are sorry."})
+    do("investigator", "look-wider", {"others_harmed": "no", "has_similar": "yes", "similar_words": "One in May."})
+    do("decider", "decide", DECLARED)
+    actions.respond(actor=world.actor("handler"), complaint_id=complaint.pk, words="You are right, and we are sorry.")
     do("handler", "accepted", {"channel": "phone", "words": "Thank you, yes."})
     remedy = complaint.remedies.get()
     do("handler", "deliver", {"proof": "Booking 4711"}, remedy.pk)
-    do("verifier", "verify", {}, remedy.pk)
+    do("verifier", "verify", DECLARED, remedy.pk)
+    do("handler", "cause", {"cause": Cause.objects.get(code="technology.data").pk})
+    do("decider", "corrective", {"is_needed": "yes", "reason": "It can happen to everybody."})
     do("handler", "close", {})
 
     assert refetched(complaint).state == State.CLOSED and refetched(complaint).is_resolved
@@ -164,7 +170,7 @@ def test_a_form_that_was_overtaken_says_so(world: World) -> None:
     actions.acknowledge_complaint(actor=world.actor("handler"), complaint_id=complaint.pk)
 
     response = signed_in(world, "assessor").post(
-        url(complaint, "do", "assess"), {"severity": 2, "complexity": 1, "impact": 1, "issues": "Fee", "version": 1}
+        url(complaint, "do", "assess"), RATED | {"issues": "Fee", "version": 1}
     )
 
     assert response.status_code == 422

@@ -10,8 +10,9 @@ from plaudit.accounts.models import Organisation, Unit, User
 from plaudit.accounts.queries import actor_for
 from plaudit.accounts.roles import Role
 from plaudit.complaints import actions
+from plaudit.complaints.cause_trees import load_causes
 from plaudit.complaints.codes import Channel, Finding, RecourseReason
-from plaudit.complaints.models import Complaint
+from plaudit.complaints.models import Cause, Complaint, Declaration
 from plaudit.foundation.actors import Actor
 from tests.factories import make_unit, make_user
 
@@ -23,6 +24,7 @@ RATINGS = actions.Ratings(
     immediate_action_needed=False,
     immediate_action_possible=False,
 )
+DECLARING = ("handler", "investigator", "decider", "reviewer", "verifier", "second_handler")
 
 
 @dataclass
@@ -43,16 +45,61 @@ class World:
         return Actor("complainant", complaint.pk)
 
     def assessed(self, issues: tuple[str, ...] = ("Late fee",), **more: Any) -> Complaint:
+        """With the declarations of those who usually act, and the questions beyond the case answered."""
         complaint = self.file(**more)
-        return actions.assess_complaint(
-            actor=self.actor("assessor"), complaint_id=complaint.pk, ratings=RATINGS, issues=list(issues)
+        self.declared(complaint)
+        at = {"complaint_id": complaint.pk}
+        actions.assess_complaint(actor=self.actor("assessor"), ratings=RATINGS, issues=list(issues), **at)
+        self.looked_wider(complaint)
+        return refetched(complaint)
+
+    def declared(self, complaint: Complaint, *names: str) -> None:
+        """These people (by default those who usually act) have no interest in the complaint."""
+        Declaration.objects.bulk_create(
+            Declaration(
+                complaint=complaint,
+                subject=complaint.subject,
+                person=self.people[name],
+                has_interest=False,
+                about_person=complaint.about_person,
+                about_unit=complaint.about_unit,
+            )
+            for name in names or DECLARING
         )
+
+    def looked_wider(self, complaint: Complaint) -> None:
+        """Nobody else was harmed, and there is nothing similar."""
+        asker = next(n for n in ("decider", "investigator") if self.people[n].pk != complaint.about_person_id)
+        look = actions.Look(others_harmed=False, has_similar=False)
+        actions.look_wider(actor=self.actor(asker), complaint_id=complaint.pk, look=look)
+
+    def heard(self, complaint: Complaint) -> None:
+        """Whoever is complained about was told and has answered."""
+        if complaint.about_person is not None:
+            teller = next(n for n in ("handler", "manager") if self.people[n].pk != complaint.about_person_id)
+            told = {"complaint_id": complaint.pk, "extract": "A payment was booked late."}
+            hearing = actions.tell_staff(actor=self.actor(teller), **told)
+            actions.answer_as_staff(
+                actor=actor_for(complaint.about_person), hearing_id=hearing.pk, words="I booked it when it came."
+            )
+
+    def learned(self, complaint: Complaint) -> None:
+        """The cause is coded, and no corrective action is needed."""
+        cause = Cause.objects.get(code="people.slip")
+        actor, at = self.actor("decider"), {"complaint_id": complaint.pk}
+        actions.code_cause(actor=actor, cause=cause, **at)
+        actions.decide_corrective(actor=actor, is_needed=False, reason="A single slip.", **at)
 
     def investigated(self, **more: Any) -> Complaint:
         complaint = self.assessed(**more)
-        return actions.start_investigation(
-            actor=self.actor("handler"), complaint_id=complaint.pk, investigator=self.people["investigator"]
+        actions.start_investigation(
+            actor=self.actor("handler"),
+            complaint_id=complaint.pk,
+            investigator=self.people["investigator"],
+            reason="The records and one call will show it.",
         )
+        self.heard(complaint)
+        return refetched(complaint)
 
     def decided(self, *, remedy: bool = True, **more: Any) -> Complaint:
         complaint = self.investigated(**more)
@@ -66,7 +113,9 @@ class World:
         if remedy:
             offer = actions.Offer(kind="refund", amount=Decimal("39.00"), currency="EUR")
             actions.offer_remedy(actor=self.actor("handler"), complaint_id=complaint.pk, offer=offer)
-        return actions.decide_complaint(actor=self.actor("decider"), complaint_id=complaint.pk)
+        actions.decide_complaint(actor=self.actor("decider"), complaint_id=complaint.pk)
+        self.learned(complaint)
+        return refetched(complaint)
 
     def responded(self, **more: Any) -> Complaint:
         complaint = self.decided(**more)
@@ -116,6 +165,7 @@ def refetched(complaint: Complaint) -> Complaint:
 
 def make_world(*, at_the_top: bool = False) -> World:
     """People work in Cards, or `at_the_top` of the bank, where complaints arrive that nobody has sent on."""
+    load_causes()
     call_command("load_clocks", zone="Asia/Shanghai", verbosity=0)
     call_command("load_case_rules", verbosity=0)
     Organisation.objects.create(name={"en": "Harbour Bank", "zh-hans": "海港银行"}, time_zone="Asia/Shanghai")

@@ -14,7 +14,7 @@ from django.db import models
 from django.test import Client
 
 from plaudit.complaints import actions
-from plaudit.complaints.codes import ErasureReason, Finding
+from plaudit.complaints.codes import ErasureReason, Finding, Post
 from plaudit.complaints.models import Complaint
 from plaudit.foundation import mailin, outbox
 from plaudit.foundation.codes import tracking_code
@@ -30,7 +30,8 @@ CANARIES = (
     "canarystory", "canaryname", "canarymail", "5550142424242", "canaryagent", "canaryauthority", "canaryorder", "canarynote",
     "canaryfinding", "canaryevidence", "canaryanswer", "canaryfile", "canarycontent", "canaryquestion", "canaryreply",
     "canaryproof", "canaryissue", "canaryremedy", "canaryaccepted", "canaryassessment", "canaryletter",
-    "金丝雀故事",
+    "canarydepth", "canaryothers", "canarysimilar", "canarycause", "canarycorrective", "canaryextract", "canarystaff",
+    "canaryinterest", "canaryexception", "canaryledger", "金丝雀故事",
 )  # fmt: skip
 
 
@@ -53,11 +54,19 @@ def lived(world: World) -> Complaint:
     _confirm(complaint)
     handler, investigator = world.actor("handler"), world.actor("investigator")
     at: dict[str, Any] = {"complaint_id": complaint.pk}
+    actions.name_concerned(actor=handler, person=world.people["code_owner"], unit=None, **at)
+    world.declared(complaint := refetched(complaint))
+    actions.declare_interest(actor=world.actor("manager"), has_interest=True, words="canaryinterest", **at)
+    actions.propose_exception(
+        actor=handler, person=world.people["manager"], post=Post.OWNER, reason="canaryexception", **at
+    )
+    hearing = actions.tell_staff(actor=handler, extract="canaryextract", **at)
+    actions.answer_as_staff(actor=world.actor("code_owner"), hearing_id=hearing.pk, words="canarystaff")
     actions.acknowledge_complaint(actor=handler, words="canaryletter", **at)
     actions.assess_complaint(
         actor=world.actor("assessor"), ratings=RATINGS, issues=["canaryissue"], note="canaryassessment", **at
     )
-    actions.start_investigation(actor=handler, investigator=world.people["investigator"], **at)
+    actions.start_investigation(actor=handler, investigator=world.people["investigator"], reason="canarydepth", **at)
     actions.ask_complainant(actor=investigator, question="canaryquestion", **at)
     complainant(complaint).post("/en/track/complaint/tell/", {"words": "canaryreply +5550142424242"})
     actions.add_note(actor=handler, body="canarynote", **at)
@@ -66,11 +75,15 @@ def lived(world: World) -> Complaint:
         evidence="canaryevidence",
     )  # fmt: skip
     actions.offer_remedy(actor=handler, offer=actions.Offer(kind="apology", text="canaryremedy"), **at)
+    look = actions.Look(True, True, "canaryothers", "canarysimilar")
+    actions.look_wider(actor=investigator, look=look, **at)
     actions.decide_complaint(actor=world.actor("decider"), **at)
+    actions.code_cause(actor=handler, cause=None, words="canarycause", **at)
+    actions.decide_corrective(actor=handler, is_needed=True, reason="canarycorrective", **at)
     actions.respond(actor=handler, words="canaryanswer", **at)
     actions.accept_answer(actor=handler, words="canaryaccepted", **at)
     remedy = complaint.remedies.get()
-    actions.deliver_remedy(actor=handler, remedy_id=remedy.pk, proof="canaryproof")
+    actions.deliver_remedy(actor=handler, remedy_id=remedy.pk, proof="canaryproof", ledger_reference="canaryledger")
     actions.verify_remedy(actor=world.actor("verifier"), remedy_id=remedy.pk)
     actions.close_complaint(actor=handler, **at)
     _mailed(world, complaint)
@@ -163,7 +176,8 @@ def test_after_erasing_the_complainant_nothing_of_them_can_be_read(
     assert readable(complaint) == [] and in_plain() == []
     assert places_of(*CANARIES) == []
     assert not SearchDocument.objects.exists()
-    assert not [m for m in OutboxMessage.objects.select_related("subject") if m.text or m.address or m.title]
+    theirs = OutboxMessage.objects.exclude(template__startswith="complaints/mail/concerned").select_related("subject")
+    assert theirs and not [m for m in theirs if m.text or m.address or m.title]
     with pytest.raises((FileNotFoundError, Erased)):
         list(read(StoredFile.objects.get(pk=file.pk)))
     with pytest.raises(Erased):

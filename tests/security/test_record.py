@@ -44,7 +44,9 @@ def test_no_deed_of_anybody_moves_a_limit_that_began_with_the_arrival(world: Wor
             actor=world.actor("assessor"), complaint_id=complaint.pk, ratings=RATINGS, issues=["Fee"]
         )
         actions.add_issue(actor=handler, complaint_id=complaint.pk, text="Another")
-        actions.start_investigation(actor=handler, complaint_id=complaint.pk, investigator=world.people["investigator"])
+        actions.start_investigation(
+            actor=handler, complaint_id=complaint.pk, investigator=world.people["investigator"], reason="To see."
+        )
         actions.ask_complainant(actor=handler, complaint_id=complaint.pk, question="When?")
         actions.send_progress_notice(actor=handler, complaint_id=complaint.pk, words="Soon.")
         actions.go_on_without_answer(actor=handler, complaint_id=complaint.pk)

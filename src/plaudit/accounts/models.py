@@ -89,6 +89,29 @@ class RoleGrant(models.Model):
         return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
 
 
+class Position(models.Model):
+    """Where somebody works and to whom they report, from a moment to a moment. What they may do comes from roles instead."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="positions")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    manager = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateTimeField(default=now)
+    valid_to = models.DateTimeField(null=True, blank=True)
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(manager__isnull=True) | ~Q(manager=models.F("user")), name="position_not_under_oneself"
+            ),
+            models.UniqueConstraint(fields=["user"], condition=Q(valid_to=None), name="position_one_in_force"),
+        ]
+
+    def __str__(self) -> str:
+        return f"position of {self.user_id}"
+
+
 class Organisation(models.Model):
     """Whose installation this is: the name and contacts that complainants see, and what decides its clocks and money."""
 

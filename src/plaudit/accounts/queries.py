@@ -16,7 +16,7 @@ from plaudit.foundation.errors import Refused
 from plaudit.foundation.kept import kept
 from plaudit.foundation.moments import now
 
-from .models import ApiClient, Organisation, RoleGrant, Unit, User
+from .models import ApiClient, Organisation, Position, RoleGrant, Unit, User
 
 _kept: list[tuple[float, Organisation]] = []
 
@@ -119,6 +119,31 @@ def person_with(email: str) -> User | None:
 def grants_of(user: User) -> QuerySet[RoleGrant]:
     """Every role the person was ever given, newest first."""
     return user.role_grants.select_related("unit", "granted_by").order_by("-valid_from", "-pk")
+
+
+def position_of(person_id: UUID, at: datetime | None = None) -> Position | None:
+    """Where the person works and to whom they report, if somebody recorded it."""
+    held = Position.objects.filter(in_force(at or now()), user_id=person_id)
+    return held.select_related("unit", "manager").order_by("-valid_from").first()
+
+
+def line_above(person_id: UUID, at: datetime | None = None) -> tuple[UUID, ...]:
+    """To whom the person reports, and to whom those report, nearest first. A circle ends where it closes."""
+    found: list[UUID] = []
+    position = position_of(person_id, at)
+    while position and position.manager_id and position.manager_id not in {person_id, *found}:
+        found.append(position.manager_id)
+        position = position_of(position.manager_id, at)
+    return tuple(found)
+
+
+def paths_of_work(person_id: UUID, at: datetime | None = None) -> tuple[str, ...]:
+    """The unit in which the person works; without a recorded one the units in which they were given roles."""
+    position = position_of(person_id, at)
+    if position and position.unit:
+        return (position.unit.path,)
+    held = RoleGrant.objects.filter(in_force(at or now()), user_id=person_id)
+    return tuple(sorted(set(held.values_list("unit__path", flat=True))))
 
 
 def actor_for_token(token: str) -> Actor | None:

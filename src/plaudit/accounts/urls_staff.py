@@ -50,6 +50,7 @@ urlpatterns = [
     path("people/add/", people.add_person, name="staff_person_add"),
     path("people/<uuid:person>/", people.person, name="staff_person"),
     path("people/<uuid:person>/roles/", people.grant_role, name="staff_role_grant"),
+    path("people/<uuid:person>/position/", people.position, name="staff_person_position"),
     path("people/<uuid:person>/deactivate/", people.deactivate, name="staff_person_deactivate"),
     path("people/<uuid:person>/pseudonymise/", people.pseudonymise, name="staff_person_pseudonymise"),
     path("people/<uuid:person>/second-step/", people.reset_second_factor, name="staff_person_second_step"),

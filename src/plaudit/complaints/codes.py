@@ -1,8 +1,10 @@
 """The words of complaints handling as codes: states, channels, findings, remedies, ways of closing."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -318,3 +320,56 @@ class RuleKind(models.TextChoices):
 
     ESCALATION = "escalation", _("Escalation")
     RETENTION = "retention", _("Retention")
+
+
+class Post(models.TextChoices):
+    """What somebody is in one complaint."""
+
+    OWNER = "owner", pgettext_lazy("post", "Owner")
+    INVESTIGATOR = "investigator", pgettext_lazy("post", "Investigator")
+    DECIDER = "decider", pgettext_lazy("post", "Decider")
+    REVIEWER = "reviewer", pgettext_lazy("post", "Reviewer")
+    VERIFIER = "verifier", pgettext_lazy("post", "Verifier")
+    AUDITOR = "auditor", pgettext_lazy("post", "Auditor")
+
+
+class Tie(models.TextChoices):
+    """What ties somebody to a complaint so that they are not impartial in it."""
+
+    SELF = "self", _("the complaint is about them")
+    REPORTS = "reports", _("they report to the person complained about")
+    LEADS = "leads", _("the person complained about reports to them")
+    SAME_UNIT = "same_unit", _("they work in the same unit as the person complained about")
+    IN_UNIT = "in_unit", _("they work in the unit complained about")
+    INTERESTED = "interested", _("they declared an interest of their own")
+    INVESTIGATED = "investigated", _("they investigated it")
+    DECIDED = "decided", _("they decided it")
+    OWNS = "owns", _("they own it")
+    DELIVERED = "delivered", _("they delivered a remedy of it")
+    HANDLED = "handled", _("they handled it")
+
+
+def ties_in_words(ties: Iterable[str]) -> str:
+    """The ties as one phrase in the active language."""
+    held = set(ties)
+    return pgettext("between reasons", "; ").join(str(tie.label) for tie in Tie if tie in held)
+
+
+class Answer(models.TextChoices):
+    ALLOWED = "allowed", _("Allowed")
+    REFUSED = "refused", _("Refused")
+
+
+class Oversight(models.TextChoices):
+    """Who stands over a complaint about somebody who would stand over it; empty: the management representative."""
+
+    DIRECTOR = "director", _("Top management")
+    BOARD = "board", _("The person named for complaints about top management")
+
+
+class Depth(models.TextChoices):
+    """How deep an investigation goes."""
+
+    DESK = "desk", _("From the file: the records answer it")
+    STANDARD = "standard", _("Usual: everybody concerned is asked")
+    FULL = "full", _("Full: on the spot, or with an expert")

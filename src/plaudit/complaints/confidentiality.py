@@ -18,6 +18,7 @@ from plaudit.foundation.moments import now
 
 from .models import AccessGrant, Complaint
 from .models.complaint import SIGNIFICANT_SEVERITY
+from .overseeing import rows_overseen, stands_over
 
 
 class Column(StrEnum):
@@ -128,7 +129,8 @@ def readers_of(actor: Actor, complaint: Complaint) -> tuple[str, ...]:
     if is_complained_about(actor, complaint):
         return (COMPLAINED_ABOUT,)
     path = complaint.unit.path
-    return (COLLEAGUE, *(role for role in Role if actor.holds(role, path=path)))
+    above = (Role.MANAGER,) if stands_over(actor, complaint) else ()
+    return (COLLEAGUE, *above, *(role for role in Role if actor.holds(role, path=path)))
 
 
 def is_complained_about(actor: Actor, complaint: Complaint) -> bool:
@@ -228,6 +230,8 @@ def rows_in_plain(actor: Actor, column: Column) -> Q:
     """The complaints of which a member of staff sees this column in plain, as a condition."""
     wanted = _units(actor, column, C.YES) | _units(actor, column, C.WHILE_OPEN) & ~Q(state="closed")
     wanted |= _units(actor, column, C.SIGNIFICANT) & _significant()
+    if cell(Role.MANAGER, column) is C.YES and (overseen := rows_overseen(actor)):
+        wanted |= overseen
     granted = live_grants(actor).filter(columns__contains=str(column)).values_list("complaint_id", flat=True)
     wanted &= not_about(actor)
     if ids := list(granted):  # few; asked first, so that the usual question stays one that an index answers

@@ -99,6 +99,12 @@ class Facts:
     yes_recorded: bool = False
     second_person: bool = False
     same_complainant: bool = False
+    unheard: str = ""
+    looked_wider: bool = False
+    unapproved: int = 0
+    has_decider: bool = True
+    cause_coded: bool = False
+    corrective_decided: bool = False
 
 
 def check_move(state: str, move: Move, facts: Facts | None = None) -> State:
@@ -134,6 +140,51 @@ def _guard_decide(facts: Facts) -> None:
                 "Nothing was investigated. Start the investigation, or give the reason why there is nothing to investigate."
             ),
         )
+    check_heard(facts)
+    if not facts.looked_wider:
+        raise Refused(
+            "complaint.not_looked_wider",
+            _(
+                "Nobody said yet whether others were harmed and whether there are similar complaints. Answer both first."
+            ),
+        )
+    _check_approved(facts)
+
+
+def _check_approved(facts: Facts) -> None:
+    if facts.unapproved:
+        raise Refused(
+            "complaint.remedy_unapproved",
+            _("%(count)s remedy line(s) beyond a limit wait for approval. Have them approved, or drop them."),
+            count=facts.unapproved,
+        )
+
+
+def check_heard(facts: Facts) -> None:
+    """Somebody complained about is heard before anything is found."""
+    if facts.unheard == "untold":
+        raise Refused(
+            "complaint.staff_not_told",
+            _("The person complained about was not told yet. Tell them and give them time to answer, then go on."),
+        )
+    if facts.unheard == "waiting":
+        raise Refused(
+            "complaint.staff_may_answer",
+            _(
+                "The person complained about has not answered, and their time to answer is not over. Wait for one of both."
+            ),
+        )
+
+
+def _guard_respond(facts: Facts) -> None:
+    if not facts.has_decider:
+        raise Refused(
+            "complaint.decision_without_decider",
+            _(
+                "Whoever decided this lost the post by a conflict. An impartial decider has to take the decision over first."
+            ),
+        )
+    _check_approved(facts)
 
 
 def _guard_begin_remedy(facts: Facts) -> None:
@@ -161,6 +212,20 @@ def _guard_close(facts: Facts) -> None:
                 "%(count)s remedy line(s) are still owed. Deliver them and have them verified, then close the complaint."
             ),
             count=facts.unverified,
+        )
+    _check_learned(facts)
+
+
+def _check_learned(facts: Facts) -> None:
+    if not facts.cause_coded:
+        raise Refused(
+            "complaint.no_cause",
+            _("The cause is not coded yet. Choose it from the tree, or say why it is not known; then close."),
+        )
+    if not facts.corrective_decided:
+        raise Refused(
+            "complaint.no_corrective_decision",
+            _("Nobody decided whether a corrective action is needed. Decide it, with the reason; then close."),
         )
 
 
@@ -223,6 +288,7 @@ def _guard_no_reply(facts: Facts) -> None:
             "complaint.reply_window_open",
             _("The complainant's time to reply is not over. Silence counts only after the date they were given."),
         )
+    _check_learned(facts)
 
 
 def _guard_settle(facts: Facts) -> None:
@@ -254,6 +320,7 @@ GUARDS = {
     Move.TRANSFER: _guard_transfer,
     Move.MERGE: _guard_merge,
     Move.DECIDE: _guard_decide,
+    Move.RESPOND: _guard_respond,
     Move.BEGIN_REMEDY: _guard_begin_remedy,
     Move.VERIFY: _guard_verify,
     Move.CLOSE: _guard_close,

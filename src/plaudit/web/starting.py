@@ -33,6 +33,7 @@ def prepare() -> None:
         call_command("load_bodies", verbosity=0)
         call_command("load_answer_templates", verbosity=0)
         call_command("load_case_rules", verbosity=0)
+        call_command("load_causes", verbosity=0)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from .law import set_law
 from .leaving import pseudonymise_again, pseudonymise_person
 from .organisation import set_up_organisation
 from .people import deactivate_person, make_person, reset_second_factor
+from .positions import set_position
 from .roles import end_role, grant_role
 from .units import close_unit, make_unit, move_unit, rename_unit
 
@@ -24,5 +25,6 @@ __all__ = [
     "reset_second_factor",
     "revoke_client",
     "set_law",
+    "set_position",
     "set_up_organisation",
 ]

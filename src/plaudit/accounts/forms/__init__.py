@@ -2,7 +2,7 @@
 
 from .clients import ClientForm, TokenForm
 from .deed import perform
-from .people import PersonForm, ProfileForm, RoleForm
+from .people import PersonForm, PositionForm, ProfileForm, RoleForm
 from .units import MoveForm, NameForm, UnitForm
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "MoveForm",
     "NameForm",
     "PersonForm",
+    "PositionForm",
     "ProfileForm",
     "RoleForm",
     "TokenForm",

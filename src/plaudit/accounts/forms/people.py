@@ -14,6 +14,7 @@ from plaudit.foundation.wording import in_language
 from .. import actions
 from ..models import RoleGrant, Unit, User
 from ..policies import units_administered_by
+from ..queries import position_of
 from ..roles import Role
 from .deed import end_of
 
@@ -85,3 +86,23 @@ class RoleForm(forms.Form):
             reason=given["reason"],
             valid_to=end_of(given["valid_to"]),
         )
+
+
+class PositionForm(forms.Form):
+    """Where somebody works and to whom they report."""
+
+    unit = UnitField(label=_("Works in"), queryset=Unit.objects.none(), required=False)
+    manager = forms.ModelChoiceField(label=_("Reports to"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, actor: Actor, person: User, *args: Any, **kwargs: Any) -> None:
+        held = position_of(person.pk)
+        first = {"unit": held.unit_id, "manager": held.manager_id} if held else {}
+        super().__init__(*args, **{"initial": first} | kwargs)
+        self.actor, self.person = actor, person
+        self.fields["unit"].queryset = Unit.objects.filter(valid_to=None).order_by("path")  # type: ignore[attr-defined]
+        others = User.objects.filter(is_active=True).exclude(pk=person.pk).order_by("name")
+        self.fields["manager"].queryset = others  # type: ignore[attr-defined]
+
+    def save(self) -> bool:
+        actions.set_position(actor=self.actor, person=self.person, **self.cleaned_data)
+        return True

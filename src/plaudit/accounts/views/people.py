@@ -14,10 +14,10 @@ from plaudit.foundation.guard import fetch
 from .. import actions, policies
 from ..access import StaffRequest, staff_required
 from ..actions.leaving import LEFT
-from ..forms import PersonForm, RoleForm, perform
+from ..forms import PersonForm, PositionForm, RoleForm, perform
 from ..mails import can_send_links, send_link_soon
 from ..models import User
-from ..queries import grants_of, organisation
+from ..queries import grants_of, organisation, position_of
 from ..screens import people_rows, person_grants
 
 
@@ -47,6 +47,7 @@ def person(request: StaffRequest, person: UUID) -> HttpResponse:
         and policies.may_administer_somewhere(request.actor),
         "has_left": found.email.endswith(f"@{LEFT}"),
         "may_change": policies.may_change_person(request.actor, found),
+        "position": position_of(found.pk),
     }
     return render(request, "accounts/person.html", context)
 
@@ -79,6 +80,19 @@ def grant_role(request: StaffRequest, person: UUID) -> HttpResponse:
         return redirect("staff_person", found.pk)
     context = {"form": form, "person": found}
     return render(request, "accounts/role_grant.html", context, status=422 if form.errors else 200)
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def position(request: StaffRequest, person: UUID) -> HttpResponse:
+    found = _person(request, person)
+    policies.check_may_change_person(request.actor, found)
+    form = PositionForm(request.actor, found, request.POST or None)
+    if request.method == "POST" and perform(form, form.save):
+        messages.success(request, _("Saved."))
+        return redirect("staff_person", found.pk)
+    context = {"form": form, "person": found}
+    return render(request, "accounts/position.html", context, status=422 if form.errors else 200)
 
 
 @staff_required

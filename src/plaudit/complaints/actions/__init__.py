@@ -9,6 +9,7 @@ from .addresses import (
     send_one_time_code,
 )
 from .assigning import Assigned, assign_together
+from .authority import approve_remedy, end_limit, name_overseer, set_limit, set_rate
 from .clocks import move_due_dates, note_calendar_applied, rebuild_due_dates
 from .closing import (
     close_complaint,
@@ -44,6 +45,7 @@ from .handling import (
     start_investigation,
 )
 from .handling_survey import Judgement, answer_handling_survey
+from .hearings import answer_as_staff, tell_staff
 from .incidents import (
     IncidentReport,
     assess_incident,
@@ -54,10 +56,12 @@ from .incidents import (
 )
 from .joining import link_complaints, merge_complaint, unlink_complaints
 from .lateness import NewDate, tell_of_lateness
+from .learning import Look, code_cause, decide_corrective, look_wider
 from .limits import extend_answer
 from .mails import Filed, file_mail, receive_from_mail, set_mail_aside
 from .matters import record_matter
 from .messages import mark_message_told, send_message_again
+from .objectivity import answer_exception, declare_interest, name_concerned, propose_exception
 from .outside import decide_outside, give_recourse, open_outside_case, order_remedy, settle_outside
 from .papers import HandedOut, hand_out_copy, hand_out_form, hand_out_letter
 from .receiving import Filing, Person, Received, receive_complaint
@@ -79,6 +83,7 @@ __all__ = [
     "HandedOut",
     "IncidentReport",
     "Judgement",
+    "Look",
     "NewDate",
     "Offer",
     "Person",
@@ -90,7 +95,10 @@ __all__ = [
     "add_issue",
     "add_note",
     "add_template",
+    "answer_as_staff",
+    "answer_exception",
     "answer_handling_survey",
+    "approve_remedy",
     "ask_complainant",
     "ask_review",
     "assess_complaint",
@@ -106,17 +114,21 @@ __all__ = [
     "close_incident",
     "close_unresolved",
     "close_without_reply",
+    "code_cause",
     "conclude_review",
     "confirm_address",
     "confirm_transfer",
     "correct_complaint",
     "correct_own_data",
     "decide_complaint",
+    "decide_corrective",
     "decide_outside",
     "decide_telling",
+    "declare_interest",
     "deliver_remedy",
     "drop_remedy",
     "end_access",
+    "end_limit",
     "erase_complainant",
     "erase_over",
     "escalate_by_hand",
@@ -134,16 +146,20 @@ __all__ = [
     "lift_hold",
     "link_complaints",
     "load_templates",
+    "look_wider",
     "make_view_default",
     "mark_message_told",
     "merge_complaint",
     "move_due_dates",
     "must_prove_address",
+    "name_concerned",
+    "name_overseer",
     "note_calendar_applied",
     "note_reading",
     "offer_remedy",
     "open_outside_case",
     "order_remedy",
+    "propose_exception",
     "propose_transfer",
     "raise_escalation",
     "rebuild_due_dates",
@@ -169,12 +185,15 @@ __all__ = [
     "send_one_time_code",
     "send_progress_notice",
     "set_hold",
+    "set_limit",
     "set_mail_aside",
+    "set_rate",
     "set_retention_class",
     "settle_at_first_contact",
     "settle_outside",
     "start_investigation",
     "tell_of_lateness",
+    "tell_staff",
     "triage_danger",
     "unlink_complaints",
     "verify_remedy",

@@ -17,6 +17,7 @@ from ..models import Complaint
 from ..queries.facts import facts_of
 from . import letters, obligations
 from .case import locked, moved, noted, save, user_id
+from .hearings import tell_result
 
 
 def close_complaint(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
@@ -162,6 +163,7 @@ def _close(
     complaint.transfers.filter(outcome="").update(outcome="lapsed")
     obligations.refresh(complaint)
     letters.send_closing(complaint)
+    tell_result(complaint, actor)
     return entry
 
 

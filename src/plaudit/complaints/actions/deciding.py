@@ -14,14 +14,16 @@ from plaudit.foundation.moments import now
 
 from .. import policies
 from ..codes import Channel, Finding, State
-from ..lifecycle import Move
+from ..lifecycle import Move, check_heard
 from ..models import Complaint, Issue, OutsideCase, Remedy, Response, Review
 from ..queries.answers import points_now
 from ..queries.composing import told_about
 from ..queries.facts import facts_of
 from . import letters, obligations
+from .authority import weighed
 from .case import locked, moved, noted, person_id, save, user_id
 from .drafting import forget_drafts
+from .hearings import tell_result
 
 DECIDING = frozenset({State.ASSESSED, State.INVESTIGATING})
 
@@ -35,6 +37,9 @@ class Offer:
     amount: Decimal | None = None
     currency: str = ""
     promised_on: date | None = None
+    admits_liability: bool = False
+    for_others: bool = False
+    asks_approval: bool = False
 
 
 def record_finding(
@@ -46,6 +51,8 @@ def record_finding(
         complaint = locked(actor, issue.complaint_id, version=version)
         issue = Issue.objects.select_related("subject").get(pk=issue_id)
         _check_may_shape(actor, "find", complaint)
+        policies.check_declared(actor, "review" if complaint.state == State.UNDER_REVIEW else "find", complaint)
+        check_heard(facts_of(complaint))
         if finding not in set(Finding) - {Finding.NONE}:
             raise Invalid("complaint.no_finding", _("Choose upheld, partly upheld or not upheld."), field="finding")
         if not reason.strip():
@@ -82,7 +89,7 @@ def offer_remedy(
             _check_may_shape(actor, "offer_remedy", complaint)
         check_offer(offer)
         issue = complaint.issues.filter(pk=issue_id).first() if issue_id else None
-        remedy = Remedy.objects.create(
+        remedy = Remedy(
             complaint=complaint,
             issue=issue,
             subject=complaint.subject,
@@ -94,10 +101,20 @@ def offer_remedy(
             offered_at=None if ordered_in else now(),
             offered_by_id=user_id(actor),
             ordered_in=ordered_in,
+            admits_liability=offer.admits_liability,
+            for_others=offer.for_others,
         )
-        data = {"remedy": str(remedy.pk), "kind": offer.kind, "promised_on": str(offer.promised_on or "")}
+        if ordered_in is None:
+            weighed(complaint, actor, remedy, asks_approval=offer.asks_approval)
+        remedy.save(force_insert=True)
+        data: dict[str, object] = {
+            "remedy": str(remedy.pk),
+            "kind": offer.kind,
+            "promised_on": str(offer.promised_on or ""),
+        }
+        data |= {"admits_liability": offer.admits_liability, "for_others": offer.for_others}
         if offer.amount:
-            data |= {"amount": str(offer.amount), "currency": offer.currency}
+            data |= {"amount": str(offer.amount), "currency": offer.currency, "needs_approval": remedy.needs_approval}
         noted(complaint, "complaint.remedy_ordered" if ordered_in else "complaint.remedy_offered", actor, data=data)
         save(complaint)
     return remedy
@@ -134,6 +151,7 @@ def decide_complaint(
     with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "decide", complaint)
+        policies.check_declared(actor, "decide", complaint)
         facts = facts_of(complaint, reason_not_to_investigate=bool(reason_not_to_investigate.strip()))
         data: dict[str, object] = {"issues": facts.issues, "upheld": facts.upheld, "remedies": facts.owed}
         if reason_not_to_investigate.strip():
@@ -173,10 +191,11 @@ def sent_answer(
         channel=channel,
     )
     data = {"response": str(response.pk), "number": response.number, "text": complaint.subject.digest(words)}
-    entry = moved(complaint, Move.RESPOND, actor, data=data)
+    entry = moved(complaint, Move.RESPOND, actor, facts=facts_of(complaint), data=data)
     response.save(force_insert=True)
     forget_drafts(complaint)
     letters.send_answer(complaint, response, review)
+    tell_result(complaint, actor)
     obligations.start(complaint, entry)
     obligations.refresh(complaint)
     return response

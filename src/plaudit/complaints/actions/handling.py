@@ -1,6 +1,5 @@
 """From the first reading to the end of the investigation: acknowledge, assign, assess, list issues, investigate, ask."""
 
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,9 +13,10 @@ from plaudit.foundation.errors import Invalid, Refused
 from plaudit.foundation.moments import now
 
 from .. import policies
-from ..codes import Channel, Direction, State
+from ..codes import Channel, Depth, Direction, State
+from ..criteria import URGENT, criteria
 from ..lifecycle import OPEN, Move
-from ..models import Assessment, Category, Complaint, Issue, Message
+from ..models import Assessment, Category, Complaint, Investigation, Issue, Message
 from . import letters, obligations
 from .case import locked, moved, noted, person_id, save, user_id
 from .matters import note_matter
@@ -26,16 +26,8 @@ MOST_ISSUES = 100
 POSTS = ("owner", "investigator", "decider")
 
 
-@dataclass(frozen=True, slots=True)
-class Ratings:
-    """Every criterion of the initial assessment: severity 1–5, complexity and impact 1–3."""
-
-    severity: int
-    has_safety_risk: bool
-    complexity: int
-    impact: int
-    immediate_action_needed: bool
-    immediate_action_possible: bool
+class Ratings(dict[str, int | bool | None]):
+    """Criterion → value, as the criteria in force ask them; made with names: `Ratings(severity=2, impact=1, …)`."""
 
 
 def acknowledge_complaint(
@@ -86,7 +78,9 @@ def assess_complaint(
     with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "assess", complaint)
-        _check_ratings(ratings)
+        asked = criteria()
+        rated = asked.checked(ratings)
+        priority = asked.priority_of(rated)
         if not any(text.strip() for text in issues) and not complaint.issues.exists():
             raise Invalid(
                 "complaint.no_issues", _("List at least one issue: what is this complaint about?"), field="issues"
@@ -97,21 +91,24 @@ def assess_complaint(
             assessor_id=person_id(actor),
             made_at=now(),
             note=note or None,
-            **asdict(ratings),
+            criteria=asked.version,
+            ratings=rated,
+            priority=priority,
         )
         moved(
             complaint,
             Move.ASSESS,
             actor,
-            data=asdict(ratings),
-            severity=ratings.severity,
-            is_urgent=ratings.has_safety_risk or (ratings.immediate_action_needed and ratings.severity >= 4),
+            data=rated | {"criteria": asked.version, "priority": priority},
+            severity=rated.get("severity"),
+            priority=priority,
+            is_urgent=priority == URGENT,
         )
         for text in issues:
             _add_issue(complaint, actor, text)
         if matter:
             note_matter(complaint, actor, matter)
-        if ratings.has_safety_risk:
+        if rated.get("has_safety_risk"):
             flag_danger(complaint, actor)
         obligations.refresh(complaint)
     return complaint
@@ -152,15 +149,31 @@ def _add_issue(complaint: Complaint, actor: Actor, text: str, category: Category
 
 
 def start_investigation(
-    *, actor: Actor, complaint_id: UUID, investigator: User, version: int | None = None
+    *,
+    actor: Actor,
+    complaint_id: UUID,
+    investigator: User,
+    depth: Depth = Depth.STANDARD,
+    reason: str,
+    version: int | None = None,
 ) -> Complaint:
-    """The complaint goes to an investigator who is not the person complained about."""
+    """The complaint goes to an impartial investigator, who goes so deep and no deeper for this reason."""
     with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "investigate", complaint)
         policies.check_may_hold_post(investigator, "investigator", complaint)
-        moved(
-            complaint, Move.INVESTIGATE, actor, data={"investigator": str(investigator.pk)}, investigator=investigator
+        if not reason.strip():
+            raise Invalid("complaint.no_reason_for_depth", _("Say why it is investigated this deeply."), field="reason")
+        data = {"investigator": str(investigator.pk), "depth": str(depth)}
+        moved(complaint, Move.INVESTIGATE, actor, data=data, investigator=investigator)
+        Investigation.objects.create(
+            complaint=complaint,
+            subject=complaint.subject,
+            investigator=investigator,
+            depth=depth,
+            reason=reason.strip(),
+            begun_by_id=user_id(actor),
+            begun_at=now(),
         )
         obligations.refresh(complaint)
     return complaint
@@ -271,11 +284,3 @@ def say(
 def _check_open(complaint: Complaint) -> None:
     if complaint.state not in OPEN:
         raise Refused("complaint.is_closed", _("This complaint is closed. Reopen it first, with the reason."))
-
-
-def _check_ratings(ratings: Ratings) -> None:
-    for name, most in (("severity", 5), ("complexity", 3), ("impact", 3)):
-        if not 1 <= getattr(ratings, name) <= most:
-            raise Invalid(
-                "complaint.rating_out_of_range", _("Choose a value from 1 to %(most)s."), field=name, most=most
-            )

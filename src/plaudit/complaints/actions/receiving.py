@@ -32,6 +32,7 @@ from .. import policies
 from ..codes import Channel, State
 from ..lifecycle import Move
 from ..models import Category, Complaint
+from ..overseeing import oversight_of
 from ..queries.matters import matters_here
 from ..queries.shown import CONTACT_WORDS, STORY_WORDS
 from . import letters, obligations
@@ -273,7 +274,7 @@ def _new_row(
     complainant: Party | None,
     agent: Party | None,
 ) -> Complaint:
-    return Complaint(
+    complaint = Complaint(
         id=complaint_id,
         subject=subject,
         state=State.RECEIVED,
@@ -303,6 +304,8 @@ def _new_row(
         matter=filing.matter,
         is_sample=filing.is_sample,
     )
+    complaint.oversight = oversight_of(complaint)
+    return complaint
 
 
 def _party(person: Person, subject: DataSubject, language: str) -> tuple[Party | None, list[ContactPoint]]:

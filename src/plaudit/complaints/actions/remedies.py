@@ -69,8 +69,10 @@ def refuse_answer(
     return complaint
 
 
-def deliver_remedy(*, actor: Actor, remedy_id: UUID, proof: str, version: int | None = None) -> Remedy:
-    """It was done, and this is the proof."""
+def deliver_remedy(
+    *, actor: Actor, remedy_id: UUID, proof: str, ledger_reference: str = "", version: int | None = None
+) -> Remedy:
+    """It was done, this is the proof, and for money this is where it stands in the ledger."""
     with transaction.atomic():
         complaint, remedy = _locked_remedy(actor, remedy_id, version)
         policies.check_may(actor, "deliver", complaint)
@@ -83,7 +85,8 @@ def deliver_remedy(*, actor: Actor, remedy_id: UUID, proof: str, version: int | 
                 "remedy.no_proof", _("Say what proves the delivery: a booking number, a receipt."), field="proof"
             )
         remedy.delivered_at, remedy.delivered_by_id, remedy.proof = now(), user_id(actor), proof.strip()
-        remedy.save(update_fields=["delivered_at", "delivered_by", "proof"])
+        remedy.ledger_reference = ledger_reference.strip() or None
+        remedy.save(update_fields=["delivered_at", "delivered_by", "proof", "ledger_reference"])
         noted(
             complaint,
             "complaint.remedy_delivered",
@@ -102,6 +105,7 @@ def verify_remedy(*, actor: Actor, remedy_id: UUID, version: int | None = None) 
     with transaction.atomic():
         complaint, remedy = _locked_remedy(actor, remedy_id, version)
         policies.check_may_verify(actor, complaint, remedy)
+        policies.check_declared(actor, "verify", complaint)
         if not remedy.delivered_at:
             raise Refused(
                 "remedy.not_delivered", _("This remedy is not marked as delivered, so there is nothing to verify.")
@@ -142,7 +146,8 @@ def return_remedy(*, actor: Actor, remedy_id: UUID, reason: str, version: int | 
             subject=complaint.subject, author_id=person_id(actor), body=reason.strip(), made_at=now()
         )
         remedy.delivered_at, remedy.delivered_by, remedy.proof = None, None, None
-        remedy.save(update_fields=["delivered_at", "delivered_by", "proof"])
+        remedy.ledger_reference = None
+        remedy.save(update_fields=["delivered_at", "delivered_by", "proof", "ledger_reference"])
         save(complaint)
         obligations.refresh(complaint)
     return remedy

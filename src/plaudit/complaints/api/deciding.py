@@ -38,6 +38,11 @@ class RemedyIn(Body):
     currency: Annotated[str, Field(pattern="^([A-Z]{3})?$", description="ISO 4217")] = ""
     promised_on: Day | None = None
     issue: Annotated[int, Field(ge=1, le=MOST)] | None = None
+    admits_liability: bool = False
+    for_others: Annotated[bool, Field(description="Offered to others who were harmed too")] = False
+    asks_approval: Annotated[bool, Field(description="Beyond one's limit: somebody with the authority approves it")] = (
+        False
+    )
 
     def offer(self, on: On) -> None:
         offer = actions.Offer(**self.model_dump(exclude={"issue", "kind"}), kind=str(self.kind.value))
@@ -70,6 +75,16 @@ class DropRemedy(Deed):
 
     def perform(self, on: On) -> None:
         actions.drop_remedy(**on.line, remedy_id=on.remedy(self.remedy))
+
+
+class ApproveRemedy(Deed):
+    """A line beyond the limit of whoever offered it, by somebody whose authority covers it."""
+
+    deed = "approve_remedy"
+    remedy: UUID
+
+    def perform(self, on: On) -> None:
+        actions.approve_remedy(**on.line, remedy_id=on.remedy(self.remedy))
 
 
 class Decide(Deed):

@@ -18,7 +18,7 @@ from plaudit.foundation.guard import fetch
 
 from .. import policies
 from ..models import Complaint
-from . import deciding, ending, handling, refused, settling
+from . import deciding, ending, handling, objectivity, refused, settling
 from .base import Deed, On
 from .shapes import CaseOut, Key, Unchanged, actor_of, case_out, etag
 
@@ -40,6 +40,14 @@ DEEDS: dict[str, tuple[type[Deed], str]] = {
     "findings": (deciding.Find, "Record the finding on an issue"),
     "remedies": (deciding.OfferRemedy, "Offer a remedy"),
     "drop-remedy": (deciding.DropRemedy, "Drop a remedy line before the decision"),
+    "approve-remedy": (deciding.ApproveRemedy, "Approve a remedy beyond a limit"),
+    "declare": (objectivity.Declare, "Say whether one has an interest in it"),
+    "concerned": (objectivity.NameConcerned, "Name the person and unit complained about"),
+    "exceptions": (objectivity.ProposeException, "Propose that somebody acts in spite of a conflict"),
+    "tell-staff": (objectivity.TellStaff, "Tell the person complained about"),
+    "look-wider": (objectivity.LookWider, "Answer whether others were harmed and similar complaints exist"),
+    "cause": (objectivity.CodeCause, "Code the cause"),
+    "corrective": (objectivity.DecideCorrective, "Decide whether a corrective action is needed"),
     "decide": (deciding.Decide, "Decide, with what is still open of findings and remedies"),
     "respond": (deciding.Respond, "Send the answer"),
     "accept": (settling.Accept, "Record that the complainant accepts, in their words"),

@@ -6,7 +6,7 @@ from ninja import Field
 
 from .. import actions
 from ..actions.handling import MOST_ISSUES
-from ..codes import Channel, Triage
+from ..codes import Channel, Depth, Triage
 from .base import Deed, On, person_named
 from .shapes import HeardBy, Person, Text, Words
 
@@ -33,15 +33,16 @@ class Assign(Deed):
 
 
 class Assess(Deed):
-    """Every criterion is rated: severity 1 to 5, complexity and impact 1 to 3. `issues` are its points, one by one."""
+    """Every criterion is rated, none is assumed: severity 1 to 5, complexity and impact 1 to 3. The priority follows
+    from them. `issues` are its points, one by one."""
 
     deed = "assess"
-    severity: Annotated[int, Field(ge=1, le=5)]
-    complexity: Annotated[int, Field(ge=1, le=3)] = 1
-    impact: Annotated[int, Field(ge=1, le=3)] = 1
-    has_safety_risk: bool = False
-    immediate_action_needed: bool = False
-    immediate_action_possible: bool = False
+    severity: Annotated[int, Field(ge=1, le=5)] | None = None
+    complexity: Annotated[int, Field(ge=1, le=3)] | None = None
+    impact: Annotated[int, Field(ge=1, le=3)] | None = None
+    has_safety_risk: bool | None = None
+    immediate_action_needed: bool | None = None
+    immediate_action_possible: bool | None = None
     issues: Annotated[list[Words], Field(max_length=MOST_ISSUES)] = []
     note: Text = ""
 
@@ -61,13 +62,16 @@ class AddIssue(Deed):
 
 
 class Investigate(Deed):
-    """The investigator is not the person complained about."""
+    """The investigator is impartial; `reason` says why the investigation goes so deep and no deeper."""
 
     deed = "investigate"
     investigator: Person
+    depth: Depth = Depth.STANDARD
+    reason: Words
 
     def perform(self, on: On) -> None:
-        actions.start_investigation(**on.case, investigator=person_named(self.investigator, "investigator"))
+        investigator = person_named(self.investigator, "investigator")
+        actions.start_investigation(**on.case, investigator=investigator, depth=Depth(self.depth), reason=self.reason)
 
 
 class Ask(Deed):

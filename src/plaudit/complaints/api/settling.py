@@ -1,7 +1,9 @@
 """After the answer: yes or no, delivery, verification, the ends, and beginning again."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
+
+from ninja import Field
 
 from .. import actions
 from ..codes import Channel, Obtained, ReopeningReason
@@ -54,9 +56,11 @@ class Deliver(Deed):
     deed = "deliver"
     remedy: UUID
     proof: Words
+    ledger_reference: Annotated[str, Field(max_length=120, description="For money: where it is booked")] = ""
 
     def perform(self, on: On) -> None:
-        actions.deliver_remedy(**on.line, remedy_id=on.remedy(self.remedy), proof=self.proof)
+        remedy = on.remedy(self.remedy)
+        actions.deliver_remedy(**on.line, remedy_id=remedy, proof=self.proof, ledger_reference=self.ledger_reference)
 
 
 class Verify(Deed):

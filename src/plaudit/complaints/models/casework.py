@@ -1,4 +1,3 @@
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -14,28 +13,20 @@ from .complaint import Complaint
 
 
 class Assessment(models.Model):
-    """One initial assessment: every criterion rated. A later one does not replace it; the newest counts."""
+    """One initial assessment: every criterion of this version rated. A later one does not replace it; the newest counts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="assessments")
     subject = models.ForeignKey(DataSubject, models.PROTECT, related_name="+")
     assessor = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=now)
-    severity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
-    has_safety_risk = models.BooleanField()
-    complexity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(3)])
-    impact = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(3)])
-    immediate_action_needed = models.BooleanField()
-    immediate_action_possible = models.BooleanField()
+    criteria = models.PositiveSmallIntegerField()
+    ratings = models.JSONField()
+    priority = models.PositiveSmallIntegerField()
     note = EncryptedTextField(null=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(severity__range=(1, 5), complexity__range=(1, 3), impact__range=(1, 3)),
-                name="assessment_ratings_in_range",
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=Q(priority__range=(1, 4)), name="assessment_priority_in_range")]
 
     def __str__(self) -> str:
         return f"assessment of {self.complaint_id}"
@@ -65,8 +56,9 @@ class Issue(models.Model):
 
 
 class Remedy(models.Model):
-    """One line of what puts it right. Offered, accepted, delivered, verified are four facts with four dates.
+    """One line of what puts it right. Offered, approved, accepted, delivered, verified are facts with dates of their own.
 
+    What was asked for stands on the complaint. `base_amount` is the sum in the base currency at the rate of the offer.
     `ordered_in` is set where it was not our offer, but comes from a decision outside.
     """
 
@@ -82,10 +74,17 @@ class Remedy(models.Model):
     offered_at = models.DateTimeField(null=True)
     offered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ordered_in = models.ForeignKey("complaints.OutsideCase", models.PROTECT, null=True, related_name="remedies")
+    base_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    admits_liability = models.BooleanField(default=False)
+    for_others = models.BooleanField(default=False)
+    needs_approval = models.BooleanField(default=False)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     delivered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     proof = EncryptedTextField(null=True)
+    ledger_reference = EncryptedTextField(null=True)
     verified_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

@@ -13,8 +13,9 @@ from plaudit.foundation.ids import uuid7
 from plaudit.foundation.models import DataSubject
 from plaudit.foundation.moments import now
 
-from ..codes import RESOLVING, Channel, ClosingCode, LinkKind, ObligationKind, RemedyWanted, State
+from ..codes import RESOLVING, Channel, ClosingCode, LinkKind, ObligationKind, Oversight, RemedyWanted, State
 from .catalogue import Category
+from .causes import Cause
 from .imports import ImportBatch
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ class Complaint(models.Model):
     """Somebody's dissatisfaction with an answer expected, from its arrival to the end of the matter.
 
     `received_at` is the arrival, never the typing. `unit` handles it; `about_unit` and `about_person` are complained
-    about. `matter` is what kind of matter the law sees in it, `retention_class` how long it is kept. `next_due_at` is an
-    index over the obligations and can be rebuilt. `version` grows with every change.
+    about; `oversight` says who stands over it when that is a manager. `matter` is what kind of matter the law sees in it,
+    `retention_class` how long it is kept. `next_due_at` is an index over the obligations and can be rebuilt. `version`
+    grows with every change.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -66,6 +68,9 @@ class Complaint(models.Model):
     investigator = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decider = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
+    cause = models.ForeignKey(Cause, models.PROTECT, null=True, related_name="+")
+    oversight = models.CharField(max_length=8, choices=Oversight.choices, blank=True, default="")
+    priority = models.PositiveSmallIntegerField(null=True)
     severity = models.PositiveSmallIntegerField(null=True)
     is_urgent = models.BooleanField(default=False)
     matter = models.CharField(max_length=40, blank=True, default="")

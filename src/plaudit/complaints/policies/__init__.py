@@ -16,7 +16,7 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Forbidden, NotFound, Refused
 from plaudit.foundation.models import IncomingMail, MailState
 
-from ..codes import State
+from ..codes import Post, State, Tie
 from ..confidentiality import (
     Cell,
     Column,
@@ -30,6 +30,8 @@ from ..confidentiality import (
     view_of,
 )
 from ..models import Complaint, Remedy, Transfer
+from ..overseeing import stands_over
+from . import conflicts
 from .access import access_visible_to as access_visible_to
 from .access import check_may_give_access_somewhere as check_may_give_access_somewhere
 from .access import may_give_access as may_give_access
@@ -37,6 +39,8 @@ from .access import may_see_readers as may_see_readers
 from .access import overseen_by as overseen_by
 from .authority import GIVING
 from .authority import authority_to_give as authority_to_give
+from .conflicts import check_declared as check_declared
+from .conflicts import must_declare as must_declare
 from .figures import EXPORTING as EXPORTING
 from .figures import FIGURES as FIGURES
 from .figures import MANAGING as MANAGING
@@ -57,6 +61,9 @@ from .incidents import managed_by as managed_by
 from .incidents import may_manage_incident as may_manage_incident
 from .independence import HANDLING, has_handled_the_first
 from .independence import check_handled_by_others as check_handled_by_others
+from .limits import check_may_name_overseer as check_may_name_overseer
+from .limits import check_may_set_limits as check_may_set_limits
+from .limits import may_set_limits as may_set_limits
 from .review import check_independent_of, review_of
 
 SEEING = readers_with(Column.STORY, Cell.YES)
@@ -96,6 +103,23 @@ DEEDS: dict[str, tuple[Role, ...]] = {
     "transfer": (Role.HANDLER, Role.MANAGER),
     "merge": (Role.HANDLER, Role.MANAGER),
     "link": (Role.HANDLER, Role.MANAGER),
+    "look_wider": (Role.INVESTIGATOR, Role.DECIDER, Role.HANDLER),
+    "code_cause": (Role.INVESTIGATOR, Role.DECIDER, Role.HANDLER, Role.MANAGER),
+    "decide_corrective": (Role.DECIDER, Role.HANDLER, Role.MANAGER),
+    "declare": (
+        Role.HANDLER,
+        Role.ASSESSOR,
+        Role.INVESTIGATOR,
+        Role.DECIDER,
+        Role.REVIEWER,
+        Role.VERIFIER,
+        Role.MANAGER,
+    ),
+    "name_concerned": (Role.INTAKE, Role.HANDLER, Role.INVESTIGATOR, Role.MANAGER),
+    "propose_exception": (Role.HANDLER, Role.MANAGER),
+    "answer_exception": (Role.MANAGER,),
+    "tell_staff": (Role.HANDLER, Role.INVESTIGATOR, Role.MANAGER),
+    "approve_remedy": (Role.HANDLER, Role.DECIDER, Role.MANAGER),
     "deliver": (Role.HANDLER,),
     "verify": (Role.VERIFIER,),
     "close": (Role.HANDLER, Role.MANAGER),
@@ -168,8 +192,8 @@ def may(actor: Actor, deed: str, complaint: Complaint) -> bool:
     if actor.kind != "user":
         return False
     roles = DEEDS.get(deed, DEEDS["hear"] if deed in COMPLAINANTS_DEEDS else ())
-    holds = actor.holds(*roles, path=complaint.unit.path)
-    if not holds or not may_see(actor, complaint) or _is_barred(actor, deed, complaint):
+    holds = actor.holds(*roles, path=complaint.unit.path) or (Role.MANAGER in roles and stands_over(actor, complaint))
+    if not holds or not may_see(actor, complaint) or conflicts.barred_by(actor, deed, complaint):
         return False
     return deed not in HANDLING or not has_handled_the_first(actor.id, complaint)
 
@@ -177,9 +201,7 @@ def may(actor: Actor, deed: str, complaint: Complaint) -> bool:
 def check_may(actor: Actor, deed: str, complaint: Complaint) -> None:
     """Raises NotFound for those who may not even see it, Forbidden for those who may see it but not do this."""
     check_may_see(actor, complaint)
-    barred = actor.kind == "user" and _is_barred(actor, deed, complaint)
-    if barred:
-        raise Forbidden("complaint.not_independent", _("You own this complaint. Somebody else has to do this."))
+    conflicts.check_may_act(actor, deed, complaint)
     if deed in HANDLING and has_handled_the_first(actor.id, complaint):
         raise Forbidden(
             "complaint.handled_the_first",
@@ -191,14 +213,10 @@ def check_may(actor: Actor, deed: str, complaint: Complaint) -> None:
         )
 
 
-def _is_barred(actor: Actor, deed: str, complaint: Complaint) -> bool:
-    """Whoever owns a complaint does not verify its remedy."""
-    return deed == "verify" and actor.id == complaint.owner_id
-
-
 def check_may_verify(actor: Actor, complaint: Complaint, remedy: Remedy) -> None:
     check_may(actor, "verify", complaint)
-    if actor.kind == "user" and remedy.delivered_by_id == actor.id:
+    delivered = actor.kind == "user" and remedy.delivered_by_id == actor.id
+    if delivered and Tie.DELIVERED in conflicts.conflicts(actor.id, complaint, Post.VERIFIER):
         raise Forbidden("complaint.not_independent", _("You delivered this remedy. A second person has to verify it."))
 
 
@@ -351,12 +369,7 @@ POST_ROLES = {
 
 def check_may_hold_post(person: User, post: str, complaint: Complaint) -> None:
     """Whether this person can become owner, investigator, decider or reviewer of this complaint."""
-    if person.pk == complaint.about_person_id:
-        raise Refused(
-            "complaint.conflict_of_interest",
-            _("The complaint is about this person. Choose somebody else."),
-            field="person",
-        )
+    conflicts.check_impartial(person, Post(post), complaint)
     if has_handled_the_first(person.pk, complaint):
         raise Refused(
             "complaint.conflict_of_interest",
@@ -372,9 +385,9 @@ def check_may_hold_post(person: User, post: str, complaint: Complaint) -> None:
             name=person.name,
             role=POST_ROLES[post].label,
         )
-    if post == "reviewer":
+    if post == "reviewer" and not conflicts.is_lifted(person.pk, complaint, Post.REVIEWER):
         check_independent_of(person, complaint)
-    elif (review := review_of(complaint)) and review.reviewer_id == person.pk:
+    elif post != "reviewer" and (review := review_of(complaint)) and review.reviewer_id == person.pk:
         raise Refused(
             "complaint.reviewer_apart",
             _("%(name)s is the reviewer of this complaint and has no other part in it. Choose somebody else."),

@@ -22,9 +22,14 @@ from ..confidentiality import Column, view_of
 from ..models import (
     Assessment,
     Attachment,
+    CauseFound,
     Complaint,
+    ConflictException,
+    CorrectiveDecision,
     Escalation,
     Flag,
+    Hearing,
+    Investigation,
     Issue,
     Message,
     Note,
@@ -32,6 +37,7 @@ from ..models import (
     Remedy,
     Response,
     Review,
+    WiderLook,
 )
 from . import log
 from .answers import Said, said_in
@@ -85,6 +91,12 @@ class CasePage:
     shows_reasons: bool
     is_held: bool
     matter: str
+    exceptions: Sequence[ConflictException]
+    hearings: Sequence[Hearing]
+    investigation: Investigation | None
+    look: WiderLook | None
+    cause: CauseFound | None
+    corrective: CorrectiveDecision | None
 
 
 def complaint_for(actor: Actor, reference: str) -> Complaint:
@@ -116,7 +128,7 @@ def complaint_to_erase(actor: Actor, reference: str) -> Complaint:
 
 def case_page(actor: Actor, complaint: Complaint) -> CasePage:
     view = view_of(actor, complaint)
-    remedies = list(complaint.remedies.select_related("subject", "issue", "delivered_by", "verified_by"))
+    remedies = list(complaint.remedies.select_related("subject", "issue", "delivered_by", "verified_by", "approved_by"))
     issues = list(complaint.issues.select_related("subject", "found_by"))
     if not view.plain(Column.NOTES):
         _leave_out_what_is_for_colleagues(issues, remedies)
@@ -155,6 +167,14 @@ def case_page(actor: Actor, complaint: Complaint) -> CasePage:
         matter=matter_label(complaint.matter) if complaint.matter else "",
         **_shaping(actor, complaint),
         joined=joined_of(actor, complaint),
+        exceptions=list(
+            complaint.conflict_exceptions.select_related("subject", "person", "proposed_by", "answered_by")
+        ),
+        hearings=list(complaint.hearings.select_related("subject", "person")),
+        investigation=complaint.investigations.select_related("subject").order_by("-id").first(),
+        look=complaint.wider_looks.select_related("subject").order_by("-id").first(),
+        cause=complaint.causes_found.select_related("subject", "cause").order_by("-id").first(),
+        corrective=complaint.corrective_decisions.select_related("subject").order_by("-id").first(),
     )
 
 

@@ -36,7 +36,23 @@ def facts_of(complaint: Complaint, *, reason_not_to_investigate: bool = False, s
         outside_settled=stands,
         way_outside_over=reply_over if outside else told_ways and _is_over(complaint, ObligationKind.RECOURSE),
         says_no_more=says_no_more,
+        unheard=_unheard(complaint),
+        looked_wider=complaint.wider_looks.exists(),
+        unapproved=complaint.remedies.filter(needs_approval=True, approved_at=None).count(),
+        has_decider=complaint.decider_id is not None or Move.DECIDE not in codes,
+        cause_coded=complaint.causes_found.exists(),
+        corrective_decided=complaint.corrective_decisions.exists(),
     )
+
+
+def _unheard(complaint: Complaint) -> str:
+    """Whether the person complained about still has to be told (untold) or may still answer (waiting)."""
+    if complaint.about_person_id is None:
+        return ""
+    hearing = complaint.hearings.filter(person_id=complaint.about_person_id).first()
+    if hearing is None:
+        return "untold"
+    return "waiting" if hearing.answered_at is None and hearing.answer_until > now() else ""
 
 
 def _is_over(complaint: Complaint, kind: ObligationKind) -> bool:

@@ -29,6 +29,7 @@ from ..codes import (
     ReviewOutcome,
     TransferReason,
     Triage,
+    ties_in_words,
 )
 from ..models import Complaint
 from ..watching_codes import FlagKind, HoldReason, LatenessReason, Trigger
@@ -44,6 +45,21 @@ SENTENCES: dict[str, "str | Promise"] = {
     "complaint.assessed": _(
         "Assessed: severity %(severity)s of 5, complexity %(complexity)s of 3, impact %(impact)s of 3"
     ),
+    "complaint.concerned_named": _("Named who is complained about: %(person)s"),
+    "complaint.post_vacated": _("%(person)s lost the post of %(post)s: %(ties)s"),
+    "complaint.no_interest_declared": _("Declared to have no interest in this complaint"),
+    "complaint.interest_declared": _("Declared an interest in this complaint"),
+    "complaint.exception_proposed": _("Proposed %(person)s as %(post)s in spite of a conflict: %(ties)s"),
+    "complaint.exception_allowed": _("Allowed %(person)s as %(post)s in spite of a conflict: %(ties)s"),
+    "complaint.exception_refused": _("Refused %(person)s as %(post)s because of a conflict: %(ties)s"),
+    "complaint.staff_told": _("Told %(person)s what concerns them"),
+    "complaint.staff_answered": _("The person complained about answered"),
+    "complaint.staff_told_result": _("Told the person complained about how it came out"),
+    "complaint.looked_wider": _("Looked beyond the case: others harmed and similar complaints"),
+    "complaint.cause_coded": _("Cause coded: %(cause)s"),
+    "complaint.corrective_needed": _("Decided: a corrective action is needed"),
+    "complaint.corrective_not_needed": _("Decided: no corrective action is needed"),
+    "complaint.remedy_approved": _("Remedy beyond a limit approved: %(total)s %(currency)s in all"),
     "complaint.issue_listed": _("Issue %(number)s listed"),
     "complaint.investigation_started": _("Investigation started by %(person)s"),
     "complaint.question_asked": _("Asked the complainant a question"),
@@ -158,7 +174,13 @@ OWN_LABELS: dict[tuple[str, str], Any] = {
     ("complaint.erasure_ordered", "reason"): ErasureReason,
     ("complaint.reopened", "why"): ReopeningReason,
 }
-POSTS = {"owner": _("owner"), "investigator": _("investigator"), "decider": _("decider"), "reviewer": _("reviewer")}
+POSTS = {
+    "owner": _("owner"),
+    "investigator": _("investigator"),
+    "decider": _("decider"),
+    "reviewer": _("reviewer"),
+    "verifier": _("verifier"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +226,7 @@ def _text(entry: Entry, names: dict[str, str]) -> str:
         if labels and value:
             words[name] = str(labels(value).label)
         elif name in {"person", "investigator"}:
-            words["person"] = names.get(str(value), NOBODY)
+            words["person"] = names.get(str(value), NOBODY) if value else NOBODY
         elif name == "reason" and entry.code == "subject.read" and value in set(RevealReason):
             words[name] = str(RevealReason(value).label)
         elif name == "reason":
@@ -213,6 +235,8 @@ def _text(entry: Entry, names: dict[str, str]) -> str:
             words[name] = matter_label(str(value))
         elif name == "post":
             words[name] = str(POSTS.get(value, value))
+        elif name == "ties":
+            words[name] = ties_in_words(value)
         elif isinstance(value, list):
             words[name] = ", ".join(map(str, value))
         else:

@@ -60,6 +60,8 @@ LETTERS: dict[str, Text] = {
     "transfer": gettext_lazy("Passed on, with the way there"),
     "unit_changed": gettext_lazy("Another unit has it now"),
     "merged": gettext_lazy("Merged with another complaint"),
+    "concerned": gettext_lazy("Notice to the person complained about"),
+    "concerned_result": gettext_lazy("Result to the person complained about"),
     "digits": gettext_lazy("One-time code"),
 }
 SECRET = frozenset({"receipt", "digits"})  # the words carry a link or code by which the complainant proves who they are

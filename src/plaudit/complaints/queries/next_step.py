@@ -42,6 +42,9 @@ NEEDS = {
     "add-issue": "list_issues", "classify": "list_issues",
     "note": "note", "document": "attach", "withdrawn": "withdraw", "hear": "hear",
     "late": "tell_late", "matter": "classify", "flag": "flag", "unflag": "flag", "escalate": "escalate",
+    "assign-investigator": "assign", "assign-decider": "assign", "concerned": "name_concerned", "interest": "declare",
+    "propose-exception": "propose_exception", "tell-staff": "tell_staff", "look-wider": "look_wider", "cause": "code_cause",
+    "corrective": "decide_corrective",
     "extend": "extend", "triage": "triage", "go-on": "ask", "offer": "offer_remedy", "assign": "assign", "inform": "inform",
     "ask-review": "ask_review", "assign-review": "assign_review", "review": "review", "review-offer": "review",
     "recourse": "give_recourse", "went-outside": "go_outside", "decided-outside": "go_outside",
@@ -70,6 +73,15 @@ UNANSWERED = frozenset(
 )
 
 
+AT_THE_START = frozenset({State.RECEIVED, State.REOPENED})
+BEFORE_DECISION = frozenset({State.ASSESSED, State.INVESTIGATING, State.WAITING})
+
+
+def _is_untold(complaint: Complaint) -> bool:
+    about = complaint.about_person_id
+    return about is not None and not complaint.hearings.filter(person_id=about).exists()
+
+
 def _waits_for_a_look(complaint: Complaint) -> bool:
     return complaint.obligations.filter(kind=ObligationKind.SAFETY_TRIAGE, ended_at=None).exists()
 
@@ -86,6 +98,19 @@ def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
     may_review = policies.may_review(actor, complaint)
     steps = [
         ("assign", _("Give it another owner"), is_open),
+        (
+            "assign-investigator",
+            _("Give it another investigator"),
+            state in {State.INVESTIGATING, State.WAITING},
+        ),
+        ("assign-decider", _("Give it another decider"), state == State.DECIDED),
+        ("concerned", _("Name who is complained about"), is_open),
+        ("tell-staff", _("Tell the person complained about"), is_open and _is_untold(complaint)),
+        ("look-wider", _("Look beyond this complaint"), state in BEFORE_DECISION),
+        ("cause", _("Code the cause"), is_open and state not in AT_THE_START),
+        ("corrective", _("Decide on a corrective action"), is_open and state not in AT_THE_START),
+        ("interest", _("I have an interest in this complaint"), is_open),
+        ("propose-exception", _("Propose an exception"), is_open),
         ("inform", _("Tell the complainant where it stands"), is_open),
         ("triage", _("Look at the possible danger"), complaint.is_urgent and _waits_for_a_look(complaint)),
         ("extend", _("Make the limit of the answer longer"), state in UNANSWERED and bool(longer_limits_of(complaint))),
@@ -149,6 +174,12 @@ def _plan(actor: Actor, complaint: Complaint, issues: Sequence[Issue], remedies:
             Button("go-on", _("Go on without it")),
         ),
         State.DECIDED: (
+            _("Whoever decided this lost the post by a conflict. An impartial decider takes the decision over."),
+            Button("assign-decider", _("Give it another decider")),
+            None,
+        )
+        if complaint.decider_id is None
+        else (
             _("Send the answer. Its limit stops on sending, not on deciding."),
             Button("respond", _("Write the answer")),
             None,
@@ -158,12 +189,8 @@ def _plan(actor: Actor, complaint: Complaint, issues: Sequence[Issue], remedies:
             Button("accepted", _("Record a yes")),
             Button("refused", _("Record a no")),
         ),
-        State.ACCEPTED: (_("Nothing is owed. Close the complaint."), Button("close", _("Close")), None),
-        State.VERIFIED: (
-            _("Every remedy is verified. Close the complaint."),
-            Button("close", _("Close")),
-            None,
-        ),
+        State.ACCEPTED: _before_closing(complaint, _("Nothing is owed. Close the complaint.")),
+        State.VERIFIED: _before_closing(complaint, _("Every remedy is verified. Close the complaint.")),
     }[state]
 
 
@@ -175,6 +202,19 @@ def _after_the_end(complaint: Complaint) -> Plan:
     if complaint.closing_code == ClosingCode.MERGED:
         return _("The complaint it was merged into answers for both. Opened again, it goes on by itself."), None, again
     return _("Nothing more is due. It can be opened again, with a reason."), None, again
+
+
+def _before_closing(complaint: Complaint, text: str) -> Plan:
+    """Closing waits for the cause and for the decision on a corrective action."""
+    if not complaint.causes_found.exists():
+        return _("Code the cause, or say why it is not known."), Button("cause", _("Code the cause")), None
+    if not complaint.corrective_decisions.exists():
+        return (
+            _("Decide whether a corrective action is needed, so that it does not happen again."),
+            Button("corrective", _("Decide on a corrective action")),
+            None,
+        )
+    return text, Button("close", _("Close")), None
 
 
 def _at_the_start(complaint: Complaint) -> Plan:
@@ -199,6 +239,12 @@ def _before_the_decision(complaint: Complaint, issues: Sequence[Issue]) -> Plan:
             Button("investigate", _("Start the investigation")),
             Button("assign", _("Give it an owner")),
         )
+    if undecided and _is_untold(complaint):
+        return (
+            _("Tell the person complained about what concerns them. They may answer before anything is found."),
+            Button("tell-staff", _("Tell them")),
+            Button("ask", _("Ask the complainant")),
+        )
     if undecided:
         first = undecided[0]
         return (
@@ -206,6 +252,12 @@ def _before_the_decision(complaint: Complaint, issues: Sequence[Issue]) -> Plan:
             % {"number": first.number},
             Button("find", _("Record the finding"), first.pk),
             Button("ask", _("Ask the complainant")),
+        )
+    if not complaint.wider_looks.exists():
+        return (
+            _("Before the decision: say whether others were harmed, and whether there are similar complaints."),
+            Button("look-wider", _("Look beyond this complaint")),
+            Button("offer", _("Offer a remedy")),
         )
     return (
         _("Every issue has its finding. Offer a remedy where one is due, then decide."),

@@ -13,7 +13,7 @@ from plaudit.foundation.actors import Actor
 
 from .. import policies
 from ..models import Complaint
-from . import incidents, mails, messages, shown
+from . import hearings, incidents, mails, messages, shown
 from .escalation import waiting_for
 from .queue import Filters, counted, first_of
 
@@ -89,6 +89,9 @@ MINE: tuple[Row, ...] = (
 )
 TEAM: tuple[Row, ...] = (
     (_("Without an owner"), "", (R.HANDLER, R.MANAGER), Filters(scope="unassigned")),
+    (_("A post is vacant after a conflict"), "warn", (R.HANDLER, R.MANAGER), Filters(waits="post")),
+    (_("An exception waits for a second person"), "", (R.MANAGER,), Filters(waits="exception")),
+    (_("A remedy waits for approval"), "", (R.DECIDER, R.MANAGER), Filters(waits="approval")),
     (_("To be acknowledged"), "", policies.DEEDS["acknowledge"], Filters(waits="acknowledgement")),
     (_("To be assessed"), "", (R.ASSESSOR,), Filters(waits="assessment")),
     (_("To be confirmed that others deal with it"), "", policies.DEEDS["transfer"], Filters(waits="transfer")),
@@ -111,6 +114,10 @@ BESIDE: tuple[tuple[Text, str, tuple[Role, ...], Callable[[Actor, int], int]], .
 def today(actor: Actor) -> Today:
     """Only lines with something in them, of the roles the actor holds somewhere. Each count is that of its link."""
     known = policies.known_to(actor)
+    concerning = hearings.count_to_answer(actor, MOST + 1)
+    own = (
+        [Line(_("A complaint names me: I may answer"), concerning, "warn", "staff_concerning_me")] if concerning else []
+    )
     beside = [
         Line(title, count(actor, MOST + 1), "", page)
         for title, page, roles, count in BESIDE
@@ -118,7 +125,7 @@ def today(actor: Actor) -> Today:
     ]
     return Today(
         pressing=[*_alerts(actor), *_lines(actor, PRESSING, known)],
-        mine=_lines(actor, MINE, known),
+        mine=[*own, *_lines(actor, MINE, known)],
         team=[*_lines(actor, TEAM, known), *(line for line in beside if line.count)],
         soonest=first_of(actor, Filters(scope="mine"), SHOWN, known),
     )

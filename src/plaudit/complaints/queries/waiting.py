@@ -11,7 +11,7 @@ from plaudit.foundation.moments import now
 
 from ..codes import Finding, ObligationKind, State
 from ..lifecycle import MOVES, Move
-from ..models import Issue, Message, Obligation, Remedy, Response, Transfer
+from ..models import ConflictException, Issue, Message, Obligation, Remedy, Response, Transfer
 from .lateness import late_condition
 
 
@@ -79,6 +79,12 @@ def _a_second_person(actor: Actor) -> Q:
     return Q(Exists(proposed), state__in=MOVES[Move.TRANSFER][0])
 
 
+def _a_post(_actor: Actor) -> Q:
+    """Somebody who was not impartial any more lost a post that the next step needs."""
+    investigating = Q(investigator=None, state__in=[State.INVESTIGATING, State.WAITING])
+    return investigating | Q(decider=None, state=State.DECIDED)
+
+
 WAITS: dict[str, tuple[str | Promise, Callable[[Actor], Q]]] = {
     "danger": (pgettext_lazy("waits for", "a look at the danger"), lambda _a: _owed(ObligationKind.SAFETY_TRIAGE)),
     "acknowledgement": (pgettext_lazy("waits for", "an acknowledgement"), lambda _a: _owed(ObligationKind.ACKNOWLEDGE)),
@@ -96,6 +102,18 @@ WAITS: dict[str, tuple[str | Promise, Callable[[Actor], Q]]] = {
     "reviewer": (pgettext_lazy("waits for", "a reviewer"), _a_reviewer),
     "unresolved": (pgettext_lazy("waits for", "an end, as not resolved"), _an_end_unresolved),
     "transfer": (pgettext_lazy("waits for", "a second person to pass it on"), _a_second_person),
+    "post": (pgettext_lazy("waits for", "somebody impartial"), _a_post),
+    "exception": (
+        pgettext_lazy("waits for", "an answer on an exception"),
+        lambda _a: Q(Exists(ConflictException.objects.filter(complaint=OuterRef("pk"), answer=""))),
+    ),
+    "approval": (
+        pgettext_lazy("waits for", "an approval"),
+        lambda _a: Q(
+            Exists(Remedy.objects.filter(complaint=OuterRef("pk"), needs_approval=True, approved_at=None)),
+            state__in=[State.ASSESSED, State.INVESTIGATING],
+        ),
+    ),
     "closing": (
         pgettext_lazy("waits for", "closing"),
         lambda _a: Q(state__in=[State.ACCEPTED, State.VERIFIED]),

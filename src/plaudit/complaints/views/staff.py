@@ -79,7 +79,7 @@ def deed(request: StaffRequest, reference: str, deed: str, target: UUID | None =
     if deed == "respond" and request.method != "POST":
         return redirect("staff_compose", reference)
     about = _about(case, deed, target)
-    form = form_class(case, target, *posted(request))
+    form = form_class(case, target, *posted(request), actor=request.actor)
     if request.method == "POST" and form.is_valid() and _performed(form, request):
         messages.success(request, _("Done: %(deed)s.") % {"deed": form.title})
         return _back_to(request, reference)
@@ -101,6 +101,7 @@ def _back_to(request: StaffRequest, reference: str) -> HttpResponse:
 
 def _performed(form: DeedForm, request: StaffRequest) -> bool:
     try:
+        form.declare(request.actor)
         form.perform(request.actor)
     except PlauditError as error:
         explain_in(form, error)
@@ -108,7 +109,7 @@ def _performed(form: DeedForm, request: StaffRequest) -> bool:
     return True
 
 
-ON_A_REMEDY = {"deliver", "verify", "return", "drop", "review-drop", "outside-drop"}
+ON_A_REMEDY = {"deliver", "verify", "return", "drop", "review-drop", "outside-drop", "approve"}
 ON_AN_ISSUE = {"find", "review-find"}
 
 
@@ -119,6 +120,8 @@ def _about(case: Complaint, deed: str, target: UUID | None) -> Any:
     if deed == "unlink":
         fetch(case.all_links(), pk=target)
         return None
+    if deed in {"allow-exception", "refuse-exception"}:
+        return fetch(case.conflict_exceptions.select_related("subject", "person", "proposed_by"), pk=target)
     if deed in ON_AN_ISSUE or target:
         return fetch(case.issues.select_related("subject"), pk=target)
     return None

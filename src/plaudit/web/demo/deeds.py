@@ -1,14 +1,15 @@
 """The deeds of the sample people: each an action of complaints, done by the right person at its time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from uuid import UUID
 
 from plaudit.complaints import actions
-from plaudit.complaints.actions import Offer, Ratings
-from plaudit.complaints.codes import Finding
-from plaudit.complaints.models import Complaint
+from plaudit.complaints.actions import Look, Offer, Ratings
+from plaudit.complaints.codes import Depth, Finding
+from plaudit.complaints.models import Cause, Complaint
+from plaudit.complaints.queries.causes import newest_tree
 from plaudit.foundation.actors import Actor
 
 from . import words
@@ -26,6 +27,7 @@ class Life:
     time: CaseTime
     seed: Random
     id: UUID
+    declared: set[UUID | None] = field(default_factory=set)
 
     @property
     def complainant(self) -> Actor:
@@ -59,7 +61,13 @@ def assess(life: Life, issues: list[str], least: float, most: float, severity: i
 def investigate(life: Life, least: float, most: float) -> None:
     who = life.crew.investigator.user
     with life.time.later(least, most):
-        actions.start_investigation(actor=life.crew.owner.actor, complaint_id=life.id, investigator=who)
+        actions.start_investigation(
+            actor=life.crew.owner.actor,
+            complaint_id=life.id,
+            investigator=who,
+            depth=Depth.STANDARD,
+            reason=words.why_so_deep(life.case.language),
+        )
 
 
 def ask(life: Life, question: str, least: float, most: float) -> None:
@@ -88,7 +96,29 @@ def issues_of(life: Life) -> list[UUID]:
 
 def decide(life: Life, least: float, most: float) -> None:
     with life.time.later(least, most):
-        actions.decide_complaint(actor=life.crew.decider.actor, complaint_id=life.id)
+        decider = life.crew.decider.actor
+        declare(life, decider)
+        look = Look(others_harmed=False, has_similar=False)
+        actions.look_wider(actor=decider, complaint_id=life.id, look=look)
+        actions.decide_complaint(actor=decider, complaint_id=life.id)
+        learn(life)
+
+
+def declare(life: Life, actor: Actor) -> None:
+    """Once per person and case, before the first deed that asks for it."""
+    if actor.id not in life.declared:
+        life.declared.add(actor.id)
+        actions.declare_interest(actor=actor, complaint_id=life.id, has_interest=False)
+
+
+def learn(life: Life) -> None:
+    """The cause and whether something has to change, as the decider sees them."""
+    actor, seed = life.crew.decider.actor, Random(f"cause of {life.case.source_id}")
+    cause = Cause.objects.get(tree=newest_tree(), code=seed.choice(words.CAUSES))
+    actions.code_cause(actor=actor, complaint_id=life.id, cause=cause)
+    is_needed = seed.random() < 0.15
+    reason = words.why_corrective(life.case.language, is_needed=is_needed)
+    actions.decide_corrective(actor=actor, complaint_id=life.id, is_needed=is_needed, reason=reason)
 
 
 def respond(life: Life, text: str) -> None:
@@ -121,6 +151,7 @@ def put_right(life: Life, proof: str = "", *, upto: str = "closed") -> None:
         return
     for remedy in remedies:
         with life.time.later(4, 30):
+            declare(life, life.crew.verifier.actor)
             actions.verify_remedy(actor=life.crew.verifier.actor, remedy_id=remedy)
     if upto == "closed":
         with life.time.later(1, 20):
@@ -143,6 +174,7 @@ def close_in_silence(life: Life) -> None:
 
 
 def find(life: Life, issue: UUID, finding: str, reason: str, evidence: str) -> None:
+    declare(life, life.crew.investigator.actor)
     find_as(life.crew.investigator.actor, issue, finding, reason, evidence)
 
 

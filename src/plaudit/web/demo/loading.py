@@ -7,6 +7,7 @@ from time import monotonic
 from django.db import transaction
 from django.utils import timezone
 
+from plaudit.complaints.cause_trees import load_causes
 from plaudit.complaints.models import Category, Complaint
 from plaudit.foundation.actors import SYSTEM
 from plaudit.foundation.journal import record
@@ -30,6 +31,7 @@ def load(*, most: int | None = None, cases: Sequence[Case] | None = None) -> int
         return 0
     make_people()
     write_registers()
+    load_causes()
     whole = list(all_cases(state.day) if cases is None else cases)
     known = set(Complaint.objects.filter(source__in=SOURCES, is_sample=True).values_list("source", "source_id"))
     waiting = [case for case in whole if (case.source, case.source_id) not in known][:most]

@@ -70,6 +70,7 @@ def _conclude(life: Life, *, is_changed: bool) -> None:
     reviewer = life.crew.reviewer.actor
     if is_changed:
         with life.time.later(20, 90):
+            deeds.declare(life, reviewer)
             deeds.find_as(reviewer, deeds.issues_of(life)[0], Finding.UPHELD, words.FOUND_ANEW, "")
         with life.time.later(0.2, 1):
             actions.offer_remedy(actor=reviewer, complaint_id=life.id, offer=Offer("apology", "A letter of apology"))

@@ -120,3 +120,32 @@ def answer(case: Case, found: Judgement) -> str:
     if case.public_answer:
         lines += ["", f"For the public record: {case.public_answer}."]
     return "\n".join([*lines, "", "Harbour Bank, customer care"])
+
+
+CAUSES = (
+    "process.not_followed",
+    "process.too_slow",
+    "process.wrong",
+    "people.knowledge",
+    "people.slip",
+    "information.wrong",
+    "information.unclear",
+    "technology.data",
+    "outside.supplier",
+    "none.misunderstanding",
+)
+
+
+def why_so_deep(language: str) -> str:
+    chinese = language.startswith("zh")
+    return (
+        "涉及一名顾客，询问有关人员并核对记录即可。"
+        if chinese
+        else "One customer, and the records name everybody concerned."
+    )
+
+
+def why_corrective(language: str, *, is_needed: bool) -> str:
+    if language.startswith("zh"):
+        return "同样的差错可能再次发生。" if is_needed else "个别情况，流程无需改变。"
+    return "The same can happen again." if is_needed else "A single case; the way of working stays as it is."

@@ -1,13 +1,15 @@
 """One form per deed of staff on a complaint: what it asks, and the action it calls."""
 
 from .base import DeedForm
-from .deciding import Decide, DropRemedy, Find, OfferRemedy, Respond
+from .deciding import ApproveRemedy, Decide, DropRemedy, Find, OfferRemedy, Respond
 from .ends import ConfirmTransfer, ProposeTransfer, RefuseTransfer, SettleAtOnce
 from .handling import (
     Acknowledge,
     AddIssue,
     Ask,
     Assess,
+    AssignDecider,
+    AssignInvestigator,
     AssignOwner,
     ExtendAnswer,
     GoOn,
@@ -17,6 +19,15 @@ from .handling import (
     TriageDanger,
 )
 from .joins import Link, Merge, Unlink
+from .learning import CodeCause, DecideCorrective, LookWider
+from .objectivity import (
+    AnswerException,
+    DeclareInterest,
+    NameConcerned,
+    ProposeException,
+    RefuseException,
+    TellStaff,
+)
 from .outside import (
     CloseUnresolved,
     DecidedOutside,
@@ -36,6 +47,17 @@ __all__ = ["DEEDS", "DeedForm"]
 DEEDS: dict[str, type[DeedForm]] = {
     "acknowledge": Acknowledge,
     "assign": AssignOwner,
+    "assign-investigator": AssignInvestigator,
+    "assign-decider": AssignDecider,
+    "concerned": NameConcerned,
+    "interest": DeclareInterest,
+    "propose-exception": ProposeException,
+    "allow-exception": AnswerException,
+    "refuse-exception": RefuseException,
+    "tell-staff": TellStaff,
+    "look-wider": LookWider,
+    "cause": CodeCause,
+    "corrective": DecideCorrective,
     "assess": Assess,
     "add-issue": AddIssue,
     "classify": Classify,
@@ -54,6 +76,7 @@ DEEDS: dict[str, type[DeedForm]] = {
     "find": Find,
     "offer": OfferRemedy,
     "drop": DropRemedy,
+    "approve": ApproveRemedy,
     "decide": Decide,
     "respond": Respond,
     "accepted": Accepted,

@@ -11,9 +11,10 @@ from plaudit.accounts.models import User
 from plaudit.accounts.queries import people_with
 from plaudit.foundation.actors import Actor
 
+from ... import actions
 from ...codes import Channel
 from ...models import Complaint
-from ...policies import POST_ROLES
+from ...policies import POST_ROLES, must_declare
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Text
@@ -56,11 +57,24 @@ class DeedForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, complaint: Complaint, target: UUID | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, complaint: Complaint, target: UUID | None, *args: Any, actor: Actor | None = None, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("initial", {"version": complaint.version})
         super().__init__(*args, **kwargs)
         self.complaint = complaint
         self.target = target
+        self.actor = actor
+        if actor and must_declare(actor, self.deed, complaint):
+            self.fields["no_interest"] = forms.BooleanField(
+                label=_("I have no interest of my own in this complaint and no tie to whom it is about"),
+                help_text=_("You are asked once, and again when the person or unit complained about changes."),
+            )
+
+    def declare(self, actor: Actor) -> None:
+        """The declaration that stands in the form, where one is due; it counts also when the deed is refused."""
+        if self.cleaned_data.pop("no_interest", False):
+            actions.declare_interest(actor=actor, complaint_id=self.complaint.pk, has_interest=False)
 
     def prefill(self, asked: Mapping[str, str]) -> None:
         """Take over from the link that led here what this form lets a link say."""

@@ -39,6 +39,16 @@ class OfferRemedy(DeedForm):
         label=_("Promised for"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
+    admits_liability = forms.BooleanField(
+        label=_("It admits liability"), help_text=_("An apology alone does not."), required=False
+    )
+    for_others = forms.BooleanField(label=_("Offer it to others who were harmed too"), required=False)
+    asks_approval = forms.BooleanField(
+        label=_("Ask for approval if it is beyond my limit"),
+        help_text=_("Somebody with the authority approves it before the decision."),
+        required=False,
+    )
+
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()
 
@@ -52,6 +62,15 @@ class DropRemedy(DeedForm):
     def perform(self, actor: Actor) -> None:
         assert self.target
         actions.drop_remedy(actor=actor, remedy_id=self.target, version=self.cleaned_data.get("version"))
+
+
+class ApproveRemedy(DeedForm):
+    title, button, deed = _("Approve this remedy"), _("Approve it"), "approve_remedy"
+    explanation = _("It is beyond the limit of whoever offered it. You approve it with your own authority.")
+
+    def perform(self, actor: Actor) -> None:
+        assert self.target
+        actions.approve_remedy(actor=actor, remedy_id=self.target, version=self.cleaned_data.get("version"))
 
 
 class Decide(DeedForm):

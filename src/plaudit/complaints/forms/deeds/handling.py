@@ -9,7 +9,8 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.wording import in_language
 
 from ... import actions
-from ...codes import Triage
+from ...codes import Depth, Triage
+from ...criteria import criteria
 from ...queries.limits import longer_limits_of
 from ...queries.matters import matters_of
 from .base import HEARD_BY, DeedForm, PersonForm, long_text, offer_matters
@@ -29,31 +30,24 @@ class AssignOwner(PersonForm):
     explanation = _("The owner leads the complaint to its end. No clock moves when the owner changes.")
 
     def perform(self, actor: Actor) -> None:
-        actions.assign_complaint(**self.common(actor), post="owner", person=self.cleaned_data["person"])
+        actions.assign_complaint(**self.common(actor), post=self.post, person=self.cleaned_data["person"])
+
+
+class AssignInvestigator(AssignOwner):
+    post = "investigator"
+    title, button = _("Give it another investigator"), _("Make investigator")
+    explanation = _("The findings so far stay; the new investigator may change them before the decision.")
+
+
+class AssignDecider(AssignOwner):
+    post = "decider"
+    title, button = _("Give it another decider"), _("Make decider")
+    explanation = _("The new decider takes the decision over, and answers for it.")
 
 
 class Assess(DeedForm):
     title, button, deed = _("Assess the complaint"), _("Record the assessment"), "assess"
-    severity = forms.TypedChoiceField(
-        label=_("Severity"),
-        coerce=int,
-        choices=[
-            (1, _("1 – nuisance")),
-            (2, _("2 – minor")),
-            (3, _("3 – marked")),
-            (4, _("4 – serious")),
-            (5, _("5 – grave")),
-        ],
-    )
-    complexity = forms.TypedChoiceField(
-        label=_("Complexity"), coerce=int, choices=[(1, _("1 – simple")), (2, _("2 – mixed")), (3, _("3 – complex"))]
-    )
-    impact = forms.TypedChoiceField(
-        label=_("Impact"), coerce=int, choices=[(1, _("1 – one person")), (2, _("2 – several")), (3, _("3 – many"))]
-    )
-    has_safety_risk = forms.BooleanField(label=_("Somebody's safety is at risk"), required=False)
-    immediate_action_needed = forms.BooleanField(label=_("Something has to be done at once"), required=False)
-    immediate_action_possible = forms.BooleanField(label=_("Something can be done at once"), required=False)
+    explanation = _("Rate the harm, not the customer: the priority follows from these answers alone.")
     issues = long_text(_("Issues, one per line"), _("Each point gets its own finding and reason."))
     matter = forms.ChoiceField(
         label=_("Kind of matter"),
@@ -64,6 +58,18 @@ class Assess(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for row in criteria().rows:
+            choices = [(value, in_language(words)) for value, words in row.scale.items()]
+            self.fields[row.code] = forms.TypedChoiceField(
+                label=in_language(row.label),
+                help_text=in_language(row.help),
+                coerce=int,
+                choices=choices,
+                widget=forms.RadioSelect if len(choices) == 2 else forms.Select,
+            )
+            if len(choices) > 2:
+                self.fields[row.code].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+        self.order_fields([row.code for row in criteria().rows])
         offer_matters(self, matters_of(self.complaint), self.complaint.matter)
 
     def perform(self, actor: Actor) -> None:
@@ -87,10 +93,19 @@ class AddIssue(DeedForm):
 class Investigate(PersonForm):
     post = "investigator"
     title, button, deed = _("Start the investigation"), _("Start the investigation"), "investigate"
-    explanation = _("The investigator must not be the person complained about.")
+    explanation = _("The investigator must be impartial. Go as deep as the harm asks, and say why.")
+    depth = forms.ChoiceField(
+        label=_("How deep"), choices=Depth.choices, widget=forms.RadioSelect, initial=Depth.STANDARD
+    )
+    reason = long_text(_("Why so deep and no deeper?"), rows=2)
 
     def perform(self, actor: Actor) -> None:
-        actions.start_investigation(**self.common(actor), investigator=self.cleaned_data["person"])
+        actions.start_investigation(
+            **self.common(actor),
+            investigator=self.cleaned_data["person"],
+            depth=Depth(self.cleaned_data["depth"]),
+            reason=self.cleaned_data["reason"],
+        )
 
 
 class Ask(DeedForm):

@@ -40,6 +40,12 @@ class Remind(DeedForm):
 class Deliver(DeedForm):
     title, button, deed = _("Record the delivery"), _("Record the delivery"), "deliver"
     proof = long_text(_("What proves it?"), _("A booking number, a receipt, a photo in the documents."), rows=2)
+    ledger_reference = forms.CharField(
+        label=_("Reference in the ledger"),
+        help_text=_("For money: where it is booked."),
+        required=False,
+        max_length=120,
+    )
 
     def perform(self, actor: Actor) -> None:
         assert self.target

@@ -11,6 +11,7 @@ from plaudit.foundation.typesetting import Block, Facts, Paper, Table, Words
 from plaudit.foundation.wording import in_language
 
 from ...codes import Channel
+from ...criteria import LEVELS, criteria
 from ...lifecycle import Move
 from ...models import Assessment, Complaint, Remedy
 from ..case import masked
@@ -111,14 +112,11 @@ def _assessment(complaint: Complaint, with_staff: bool) -> list[Block]:
 
 
 def _ratings(made: Assessment, with_staff: bool) -> list[tuple[str, str]]:
-    yes, no = _("yes"), _("no")
+    """Every criterion in the words of its version, and the priority that followed."""
+    asked = criteria(made.criteria)
     return [
-        (_("Severity"), _("%(value)s of %(most)s") % {"value": made.severity, "most": 5}),
-        (_("Complexity"), _("%(value)s of %(most)s") % {"value": made.complexity, "most": 3}),
-        (_("Impact"), _("%(value)s of %(most)s") % {"value": made.impact, "most": 3}),
-        (_("Danger to somebody"), yes if made.has_safety_risk else no),
-        (_("Immediate action needed"), yes if made.immediate_action_needed else no),
-        (_("Immediate action possible"), yes if made.immediate_action_possible else no),
+        *((in_language(row.label), in_language(row.scale[made.ratings[row.code]])) for row in asked.rows),
+        (_("Priority"), _("%(value)s of %(most)s") % {"value": made.priority, "most": max(LEVELS)}),
         (_("Assessed by"), f"{_named(made.assessor, with_staff)}, {day_of(made.made_at)}"),
     ]
 
