@@ -4,6 +4,7 @@ TABLE and SHOWN are written by hand. Never derive them from the code that they j
 """
 
 import logging
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -272,6 +273,7 @@ def with_staff_of(case: Case, reader: str, pages: list[tuple[str, str]]) -> str:
         "/staff/incidents/",
     )
     text = "\n".join(text for path, text in pages if not path.startswith(aside))
+    text = re.sub(r"<select.*?</select>", "", text, flags=re.DOTALL)
     own = case.readers[reader].name.casefold() if reader in case.readers else ""
     return text.replace(own, "") if own else text
 
