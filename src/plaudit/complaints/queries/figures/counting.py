@@ -19,8 +19,6 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
-    Max,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -150,8 +148,8 @@ def _events(span: Span, at: datetime) -> Iterator[Row]:
         for unit, n in rows.filter(pk__in=roots).values_list("unit_id").annotate(n=Count("pk")):
             yield unit, name, n
     rated = Assessment.objects.order_by().filter(span.on("complaint__")).values("complaint", "complaint__unit_id")
-    changed = rated.annotate(times=Count("pk"), low=Min("severity"), high=Max("severity")).filter(times__gt=1)
-    wrong: Counter[Any] = Counter(row["complaint__unit_id"] for row in changed if row["low"] != row["high"])
+    changed = rated.annotate(severities=Count("ratings__severity", distinct=True)).filter(severities__gt=1)
+    wrong: Counter[Any] = Counter(row["complaint__unit_id"] for row in changed)
     for unit, n in rows.filter(severity__isnull=False).values_list("unit_id").annotate(n=Count("pk")):
         yield unit, "assessed", n
         yield unit, "reprioritised", wrong[unit]
