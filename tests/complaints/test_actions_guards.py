@@ -114,7 +114,7 @@ def test_a_role_that_may_see_may_still_not_act(world: World) -> None:
 
     with pytest.raises(Forbidden):
         actions.assess_complaint(
-            actor=world.actor("auditor"), complaint_id=complaint.pk, ratings=RATINGS, issues=["Late fee"]
+            actor=world.actor("verifier"), complaint_id=complaint.pk, ratings=RATINGS, issues=["Late fee"]
         )
 
 

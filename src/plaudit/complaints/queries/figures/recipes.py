@@ -38,7 +38,7 @@ RECIPES: dict[str, Recipe] = {
     "reprioritised": Recipe(
         _("Wrongly prioritised"),
         _("complaints that were assessed"),
-        _("Assessed again with another priority than before."),
+        _("Assessed again with another severity than before."),
     ),
     "open_overdue": Recipe(
         _("Open and overdue"), RECEIVED, _("Not closed, and the next due date lies before the moment of counting.")
