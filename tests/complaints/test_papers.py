@@ -144,7 +144,7 @@ def test_the_follow_up_form_goes_from_the_receipt_to_the_closing(world: World) -
     text = form(world, complaint, with_contact=True, reason="find_records")
 
     for said in (
-        complaint.reference, "1. Receipt", "王芳", "wang@mail.example", "late fee although I paid", "Severity2 of 5",
+        complaint.reference, "1. Receipt", "王芳", "wang@mail.example", "late fee although I paid", "Severity2 – minor",
         "1. Late fee", "Upheld", "The payment was in time.", "Refund · 39.00", "Correction verified", "Closed", "verifier",
     ):  # fmt: skip
         assert words(said) in text, said

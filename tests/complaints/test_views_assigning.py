@@ -56,7 +56,7 @@ def test_one_that_is_refused_holds_up_no_other_and_the_reason_is_told(world: Wor
     sentences = dict(text.split(": ", 1) for text in told(response)[1:])
     assert told(response)[0] == "1 complaint now belongs to handler."
     assert refetched(fine).owner == world.people["handler"] and refetched(about).owner is None
-    assert sentences[about.reference].startswith("The complaint is about this person.")
+    assert sentences[about.reference].startswith("handler cannot be Owner here: the complaint is about them.")
     assert sentences[closed.reference].startswith("This complaint is closed.")
     assert sentences[elsewhere.reference] == "There is no such complaint, or you may not see it."
 

@@ -184,6 +184,7 @@ def test_a_document_larger_than_the_limit_is_refused_with_its_name(world: World)
 def test_a_flood_of_issues_is_refused_and_none_is_kept(world: World) -> None:
     complaint = world.file()
     data = {"severity": 2, "complexity": 1, "impact": 1, "issues": "x\n" * 20_000}
+    data |= dict.fromkeys(("has_safety_risk", "immediate_action_needed", "immediate_action_possible"), "0")
 
     answer = staff(world, "assessor").post(f"/staff/complaints/{complaint.reference}/do/assess/", data)
 
