@@ -11,6 +11,9 @@ from django.urls import reverse
 from plaudit.foundation.actors import Actor
 
 from .models import User
+from .policies import check_may_see_law, check_may_set_law, may_set_law
+
+__all__ = ["StaffRequest", "check_may_see_law", "check_may_set_law", "may_set_law", "staff_required"]
 
 P = ParamSpec("P")
 

@@ -42,6 +42,7 @@ class Move(StrEnum):
     REOPEN = "complaint.reopened"
 
 
+DECIDING = frozenset({S.ASSESSED, S.INVESTIGATING})  # findings are recorded and remedies offered
 OPEN = frozenset(set(State) - {S.CLOSED})
 
 MOVES: dict[Move, tuple[frozenset[State], State]] = {

@@ -76,3 +76,8 @@ def _capitals(found: re.Match[str], marks: Marks) -> str:
     before, words = found.groups()
     kept = [word if word in NO_NAMES else marks.name for word in words.split()]
     return before + " ".join(w for n, w in enumerate(kept) if n == 0 or w != marks.name or kept[n - 1] != w)
+
+
+def masked(name: str) -> str:
+    """The first letter and asterisks: 王**, A**."""
+    return f"{name[0]}**" if name else ""

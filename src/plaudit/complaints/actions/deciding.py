@@ -14,7 +14,7 @@ from plaudit.foundation.moments import now
 
 from .. import policies
 from ..codes import Channel, Finding, State
-from ..lifecycle import Move, check_heard
+from ..lifecycle import DECIDING, Move, check_heard
 from ..models import Complaint, Issue, OutsideCase, Remedy, Response, Review
 from ..queries.answers import points_now
 from ..queries.composing import told_about
@@ -24,8 +24,6 @@ from .authority import weighed
 from .case import locked, moved, noted, person_id, save, user_id
 from .drafting import forget_drafts
 from .hearings import tell_result
-
-DECIDING = frozenset({State.ASSESSED, State.INVESTIGATING})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from plaudit.foundation.moments import now
 from plaudit.foundation.wording import in_language
 
 from .. import policies
-from ..actions.deciding import DECIDING
 from ..codes import State
 from ..confidentiality import Column, view_of
+from ..lifecycle import DECIDING
 from ..models import (
     Assessment,
     Attachment,
@@ -39,6 +39,7 @@ from ..models import (
     Review,
     WiderLook,
 )
+from ..redaction import masked
 from . import log
 from .answers import Said, said_in
 from .history import arrivals_of, history_of
@@ -231,11 +232,6 @@ def contact_of(complaint: Complaint) -> list[tuple[str, str]]:
 def attachment_for(actor: Actor, complaint: Complaint, attachment_id: object) -> Attachment:
     policies.check_may_see(actor, complaint)
     return fetch(complaint.attachments.select_related("file", "file__subject"), pk=attachment_id)
-
-
-def masked(name: str) -> str:
-    """The first letter and asterisks: 王**, A**."""
-    return f"{name[0]}**" if name else ""
 
 
 def _name(complaint: Complaint) -> str:

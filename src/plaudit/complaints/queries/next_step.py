@@ -89,14 +89,20 @@ def _waits_for_a_look(complaint: Complaint) -> bool:
 WENT_OUTSIDE_FROM, _IN_DISPUTE = MOVES[Move.OPEN_DISPUTE]
 
 
+Step = tuple[str, str, bool]
+
+
 def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
     """What else can be done now, beside the next step, by this actor."""
     if complaint.subject.erased_at:
         return []
+    steps = [*_on_the_way(complaint), *_towards_an_end(actor, complaint), *_at_any_time(complaint)]
+    return [(deed, label) for deed, label, fits in steps if fits and policies.may(actor, NEEDS[deed], complaint)]
+
+
+def _on_the_way(complaint: Complaint) -> list[Step]:
     state, is_open = State(complaint.state), complaint.is_open
-    review = review_of(complaint) if state in AFTER_REFUSAL else None
-    may_review = policies.may_review(actor, complaint)
-    steps = [
+    return [
         ("assign", _("Give it another owner"), is_open),
         (
             "assign-investigator",
@@ -122,10 +128,17 @@ def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
         ("ask", _("Ask the complainant"), state == State.INVESTIGATING),
         ("offer", _("Offer a remedy"), state in {State.ASSESSED, State.INVESTIGATING}),
         ("decide", _("Decide without an investigation"), state == State.ASSESSED),
+    ]
+
+
+def _towards_an_end(actor: Actor, complaint: Complaint) -> list[Step]:
+    state = State(complaint.state)
+    review = review_of(complaint) if state in AFTER_REFUSAL else None
+    return [
         ("remind", _("Remind the complainant of our answer"), state == State.RESPONDED),
         ("close-without-reply", _("Close without a reply"), state == State.RESPONDED),
         ("ask-review", _("The complainant asks for a review"), may_ask(complaint, review)),
-        ("review-offer", _("Offer a remedy"), may_review),
+        ("review-offer", _("Offer a remedy"), policies.may_review(actor, complaint)),
         ("assign-review", _("Name another reviewer"), state == State.UNDER_REVIEW),
         ("recourse", _("Tell the ways outside"), state == State.REJECTED),
         ("accepted", _("The complainant accepts after all"), state in {State.REJECTED, State.RECOURSE_GIVEN}),
@@ -139,6 +152,12 @@ def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
         ),
         ("merge", _("Merge it into another complaint"), state == State.RECEIVED),
         ("link", _("Link it with another complaint"), True),
+    ]
+
+
+def _at_any_time(complaint: Complaint) -> list[Step]:
+    is_open = complaint.is_open
+    return [
         ("escalate", _("Ask somebody further up to look"), is_open),
         ("flag", _("Mark it"), is_open),
         ("unflag", _("Take a mark off"), complaint.flags.filter(lifted_at=None).exists()),
@@ -146,7 +165,6 @@ def side_steps(actor: Actor, complaint: Complaint) -> list[tuple[str, str]]:
         ("document", _("Add a document"), True),
         ("withdrawn", _("The complainant withdraws"), is_open),
     ]
-    return [(deed, label) for deed, label, fits in steps if fits and policies.may(actor, NEEDS[deed], complaint)]
 
 
 def _plan(actor: Actor, complaint: Complaint, issues: Sequence[Issue], remedies: Sequence[Remedy]) -> Plan:

@@ -6,8 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from plaudit.accounts.access import StaffRequest, staff_required
-from plaudit.accounts.policies import check_may_see_law, check_may_set_law, may_set_law
+from plaudit.accounts.access import StaffRequest, check_may_see_law, check_may_set_law, may_set_law, staff_required
 from plaudit.accounts.queries import organisation
 from plaudit.foundation.errors import PlauditError
 from plaudit.foundation.refusals import explain_in

@@ -14,7 +14,7 @@ from ...codes import Channel
 from ...criteria import LEVELS, criteria
 from ...lifecycle import Move
 from ...models import Assessment, Complaint, Remedy
-from ..case import masked
+from ...redaction import masked
 from ..log import Line, log_of
 from .parts import NOTHING, day_of, head, moment_of, remedy_in_words, section
 
