@@ -81,11 +81,12 @@ def test_sql_is_never_put_together_from_what_was_handed_in() -> None:
     ]
 
 
-def test_nothing_is_exported_that_a_spreadsheet_would_open() -> None:
-    """There is no export of words yet. Whoever adds one replaces this test by one that opens its cells."""
+def test_only_one_room_writes_what_a_spreadsheet_opens() -> None:
+    """It makes formulas harmless: tests/complaints/test_exports.py opens its cells."""
     writers = re.compile(r"csv\.(Dict)?[wW]riter|Workbook\(\)|xlsxwriter|\.to_excel|write_csv|text/csv")
 
-    assert [name(p) for p in python_files() if SOURCE in p.parents and writers.search(text_of(p))] == []
+    found = [name(p) for p in python_files() if SOURCE in p.parents and writers.search(text_of(p))]
+    assert found == ["src/plaudit/foundation/sheets.py"]
 
 
 HOSTILE = [

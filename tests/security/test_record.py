@@ -215,7 +215,11 @@ def test_no_deed_form_of_staff_takes_a_date_on_which_it_was_done() -> None:
     fields = {field for form in DEEDS.values() for field in form.base_fields}
     of_others = {"said_at", "opened_on", "decided_on"}
 
-    assert not {f for f in fields if f.endswith(("_at", "_on", "date"))} - {"promised_on", "new_date"} - of_others
+    assert (
+        not {f for f in fields if f.endswith(("_at", "_on", "date"))}
+        - {"promised_on", "new_date", "answer_on"}
+        - of_others
+    )
 
 
 def test_every_deed_leaves_an_entry_or_changes_nothing(world: World) -> None:
