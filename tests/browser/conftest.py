@@ -135,6 +135,23 @@ def session_of(user: User) -> str:
     return client.cookies["sessionid"].value
 
 
+def fill_in(page: Page, fields: dict[str, str]) -> bool:
+    """Fill in the form of a deed, as its controls ask for it; whether it also asked for the declaration of interest."""
+    for field, value in fields.items():
+        control = page.locator(f"main [name={field}]").first
+        if control.get_attribute("type") == "radio":
+            page.locator(f"main [name={field}]" + (f"[value='{value}']" if value else "")).first.check()
+        elif control.evaluate("e => e.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+    declaration = page.locator("main [name=no_interest]")
+    is_asked = declaration.count() == 1
+    if is_asked:
+        declaration.check()
+    return is_asked
+
+
 def axe(page: Page) -> list[str]:
     """What axe-core finds wrong, by WCAG 2.0 to 2.2 A and AA and its own best practice; empty when nothing.
 

@@ -12,7 +12,7 @@ from plaudit.complaints.models import Complaint, Message
 from plaudit.customers.models import ContactPoint
 from plaudit.foundation.models import OutboxMessage
 from plaudit.foundation.moments import now
-from tests.browser.conftest import OpenPage, axe, overflow, shoot
+from tests.browser.conftest import OpenPage, axe, fill_in, overflow, shoot
 from tests.complaints.world import World, make_world
 
 pytestmark = pytest.mark.browser
@@ -39,14 +39,7 @@ class Desk:
 
     def does(self, name: str, complaint: Complaint, deed: str, **fields: str) -> Page:
         page = self.opens(name, f"/staff/complaints/{complaint.reference}/do/{deed}/")
-        for field, value in fields.items():
-            control = page.locator(f"main [name={field}]").first
-            if control.get_attribute("type") == "radio":
-                page.locator(f"main [name={field}]" + (f"[value='{value}']" if value else "")).first.check()
-            elif control.evaluate("e => e.tagName") == "SELECT":
-                control.select_option(value)
-            else:
-                control.fill(value)
+        assert not fill_in(page, fields), "none of these deeds asks for a declaration"
         self.judged(page, deed)
         page.locator("main form .btn:not(.second)").last.click()
         page.wait_for_url(re.compile(r"/staff/complaints/C-[\d-]+/$"))

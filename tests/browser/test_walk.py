@@ -4,15 +4,15 @@ fit for everybody."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Page
 
 from plaudit.complaints.codes import State
-from plaudit.complaints.models import Complaint
+from plaudit.complaints.models import AnswerDraft, Cause, Complaint
 from plaudit.foundation.models import OutboxMessage
-from tests.browser.conftest import OpenPage, axe, overflow, shoot
+from tests.browser.conftest import OpenPage, axe, fill_in, overflow, shoot
 from tests.complaints.world import World, make_world
 
 pytestmark = pytest.mark.browser
@@ -28,6 +28,10 @@ ISSUES = {
 REASON = {
     "en": "The posting log shows your payment on 3 November, before the due date.",
     "zh-hans": "记账记录显示您已于11月3日还款，早于到期日。",
+}
+DEPTH = {
+    "en": "The posting log and one call will show it.",
+    "zh-hans": "查记账记录并通话一次即可查明。",
 }
 ANSWER = {
     "en": "You are right, and we are sorry. The fee was charged by mistake.",
@@ -45,6 +49,7 @@ class Walk:
     code: str = ""
     public: Page | None = None
     shots: int = 0
+    declared: set[str] = field(default_factory=set)
 
     def staff(self, name: str) -> Page:
         user = self.world.people[name]
@@ -70,18 +75,27 @@ class Walk:
         page = self.staff(name)
         parts = [self.complaint().reference, "do", deed, *([str(target)] if target else [])]
         page.goto("/staff/complaints/" + "/".join(parts) + "/")
-        for field, value in fields.items():
-            control = page.locator(f"[name={field}]").first
-            if control.get_attribute("type") == "radio":
-                page.locator(f"[name={field}][value='{value}']").check()
-            elif control.evaluate("e => e.tagName") == "SELECT":
-                control.select_option(value)
-            else:
-                control.fill(value)
+        if fill_in(page, fields):
+            assert name not in self.declared, "each person is asked once"
+            self.declared.add(name)
         self.judged(page, f"deed-{deed}")
         page.locator("main form .btn:not(.second)").last.click()
         page.wait_for_url(re.compile(r"/staff/complaints/C-[\d-]+/$"))
         self.judged(page, f"case-after-{deed}")
+        page.context.close()
+
+    def answers(self, name: str, words: str) -> None:
+        """The deed leads to the page where the answer is written: it is kept as one types, looked at, and sent."""
+        page = self.staff(name)
+        page.goto(f"/staff/complaints/{self.complaint().reference}/do/respond/")
+        page.wait_for_url("**/answer/")
+        page.locator("[name=words]").press_sequentially(words)
+        page.locator("#draft-version[value='1']").wait_for(state="attached")
+        assert AnswerDraft.objects.get().body == words
+        self.judged(page, "answer")
+        page.locator("button[value=send]").click()
+        page.wait_for_url(re.compile(r"/staff/complaints/C-[\d-]+/$"))
+        self.judged(page, "case-after-answer")
         page.context.close()
 
     def tracked(self, *expected: str) -> Page:
@@ -161,9 +175,11 @@ def _is_heard(walk: Walk) -> None:
     walk.does("handler", "acknowledge", {"words": "We look into it." if language == "en" else "我们正在核实。"})
     walk.tracked("We look into it." if language == "en" else "我们正在核实。")
     walk.does("manager", "assign", {"person": str(people["handler"].pk)})
-    ratings = {"severity": "2", "complexity": "1", "impact": "1"}
-    walk.does("assessor", "assess", ratings | {"issues": "\n".join(ISSUES[language])})
-    walk.does("handler", "investigate", {"person": str(people["investigator"].pk)})
+    harm = {"severity": "2", "has_safety_risk": "0", "complexity": "1", "impact": "1"}
+    at_once = {"immediate_action_needed": "0", "immediate_action_possible": "1"}
+    walk.does("assessor", "assess", harm | at_once | {"issues": "\n".join(ISSUES[language])})
+    depth = {"depth": "standard", "reason": DEPTH[language]}
+    walk.does("handler", "investigate", {"person": str(people["investigator"].pk)} | depth)
     walk.judged(walk.tracked("林经理"), "tracked-investigating")
     question = "On which day did you pay?" if language == "en" else "您是哪一天还款的？"
     walk.does("investigator", "ask", {"question": question})
@@ -181,10 +197,11 @@ def _is_answered(walk: Walk) -> None:
     for issue in walk.complaint().issues.all():
         walk.does("investigator", "find", {"finding": "upheld", "reason": REASON[language]}, issue.pk)
     assert REASON[language] not in walk.tracked().locator("main").inner_text()
+    walk.does("investigator", "look-wider", {"others_harmed": "no", "has_similar": "no"})
     walk.does("handler", "offer", {"kind": "refund", "amount": "39.00", "currency": "CNY"})
     walk.does("decider", "decide", {})
     assert REASON[language] not in walk.tracked().locator("main").inner_text()
-    walk.does("handler", "respond", {"words": ANSWER[language]})
+    walk.answers("handler", ANSWER[language])
     walk.judged(walk.tracked(ANSWER[language], REASON[language], ISSUES[language][0], "39"), "tracked-answered")
 
 
@@ -204,8 +221,17 @@ def _gets_the_remedy(walk: Walk) -> None:
     walk.does("verifier", "verify", {}, remedy.pk)
     assert walk.complaint().state == State.VERIFIED
     walk.judged(walk.tracked(), "tracked-verified")
+    _is_learned_from(walk)
     walk.does("handler", "close", {})
     assert walk.complaint().is_resolved
     walk.judged(walk.tracked(), "tracked-closed")
+    assert walk.declared == {"investigator", "decider", "verifier"}
     letters = OutboxMessage.objects.select_related("subject")
     assert not any(walk.code in f"{m.text}{m.html}" for m in letters)
+
+
+def _is_learned_from(walk: Walk) -> None:
+    """Before it is closed: why it came to this, and whether something has to change."""
+    cause = Cause.objects.get(code="people.slip")
+    walk.does("decider", "cause", {"cause": str(cause.pk)})
+    walk.does("decider", "corrective", {"is_needed": "no", "reason": REASON[walk.language]})
