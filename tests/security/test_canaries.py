@@ -26,12 +26,13 @@ from tests.complaints.world import RATINGS, World, make_world, refetched
 
 from .visitors import complainant, staff
 
+# Words of this file alone: on PostgreSQL the log of the whole server is searched, and other tests plant canaries too.
 CANARIES = (
-    "canarystory", "canaryname", "canarymail", "5550142424242", "canaryagent", "canaryauthority", "canaryorder", "canarynote",
-    "canaryfinding", "canaryevidence", "canaryanswer", "canaryfile", "canarycontent", "canaryquestion", "canaryreply",
-    "canaryproof", "canaryissue", "canaryremedy", "canaryaccepted", "canaryassessment", "canaryletter",
-    "canarydepth", "canaryothers", "canarysimilar", "canarycause", "canarycorrective", "canaryextract", "canarystaff",
-    "canaryinterest", "canaryexception", "canaryledger", "金丝雀故事",
+    "siskinstory", "siskinname", "siskinmail", "5550142424242", "siskinagent", "siskinauthority", "siskinorder", "siskinnote",
+    "siskinfinding", "siskinevidence", "siskinanswer", "siskinfile", "siskincontent", "siskinquestion", "siskinreply",
+    "siskinproof", "siskinissue", "siskinremedy", "siskinaccepted", "siskinassessment", "siskinletter",
+    "siskindepth", "siskinothers", "siskinsimilar", "siskincause", "siskincorrective", "siskinextract", "siskinstaff",
+    "siskininterest", "siskinexception", "siskinledger", "金丝雀故事",
 )  # fmt: skip
 
 
@@ -42,12 +43,12 @@ def world(transactional_db: None) -> Iterator[World]:
 
 
 def lived(world: World) -> Complaint:
-    """A complaint from the public form to its closing, with a canary wherever anybody wrote anything."""
+    """A complaint from the public form to its closing, with a siskin wherever anybody wrote anything."""
     public = Client()
     data = {
-        "story": "canarystory 金丝雀故事", "name": "canaryagent", "contact": "canarymail@example.org",
-        "person_helped": "canaryname", "authority": "canaryauthority", "order_reference": "canaryorder",
-        "documents": SimpleUploadedFile("canaryfile.txt", b"canarycontent " * 50),
+        "story": "siskinstory 金丝雀故事", "name": "siskinagent", "contact": "siskinmail@example.org",
+        "person_helped": "siskinname", "authority": "siskinauthority", "order_reference": "siskinorder",
+        "documents": SimpleUploadedFile("siskinfile.txt", b"siskincontent " * 50),
     }  # fmt: skip
     assert public.post("/en/complain/", data).status_code == 302
     complaint = Complaint.objects.get()
@@ -56,34 +57,34 @@ def lived(world: World) -> Complaint:
     at: dict[str, Any] = {"complaint_id": complaint.pk}
     actions.name_concerned(actor=handler, person=world.people["code_owner"], unit=None, **at)
     world.declared(complaint := refetched(complaint))
-    actions.declare_interest(actor=world.actor("manager"), has_interest=True, words="canaryinterest", **at)
+    actions.declare_interest(actor=world.actor("manager"), has_interest=True, words="siskininterest", **at)
     actions.propose_exception(
-        actor=handler, person=world.people["manager"], post=Post.OWNER, reason="canaryexception", **at
+        actor=handler, person=world.people["manager"], post=Post.OWNER, reason="siskinexception", **at
     )
-    hearing = actions.tell_staff(actor=handler, extract="canaryextract", **at)
-    actions.answer_as_staff(actor=world.actor("code_owner"), hearing_id=hearing.pk, words="canarystaff")
-    actions.acknowledge_complaint(actor=handler, words="canaryletter", **at)
+    hearing = actions.tell_staff(actor=handler, extract="siskinextract", **at)
+    actions.answer_as_staff(actor=world.actor("code_owner"), hearing_id=hearing.pk, words="siskinstaff")
+    actions.acknowledge_complaint(actor=handler, words="siskinletter", **at)
     actions.assess_complaint(
-        actor=world.actor("assessor"), ratings=RATINGS, issues=["canaryissue"], note="canaryassessment", **at
+        actor=world.actor("assessor"), ratings=RATINGS, issues=["siskinissue"], note="siskinassessment", **at
     )
-    actions.start_investigation(actor=handler, investigator=world.people["investigator"], reason="canarydepth", **at)
-    actions.ask_complainant(actor=investigator, question="canaryquestion", **at)
-    complainant(complaint).post("/en/track/complaint/tell/", {"words": "canaryreply +5550142424242"})
-    actions.add_note(actor=handler, body="canarynote", **at)
+    actions.start_investigation(actor=handler, investigator=world.people["investigator"], reason="siskindepth", **at)
+    actions.ask_complainant(actor=investigator, question="siskinquestion", **at)
+    complainant(complaint).post("/en/track/complaint/tell/", {"words": "siskinreply +5550142424242"})
+    actions.add_note(actor=handler, body="siskinnote", **at)
     actions.record_finding(
-        actor=investigator, issue_id=complaint.issues.get().pk, finding=Finding.UPHELD, reason="canaryfinding",
-        evidence="canaryevidence",
+        actor=investigator, issue_id=complaint.issues.get().pk, finding=Finding.UPHELD, reason="siskinfinding",
+        evidence="siskinevidence",
     )  # fmt: skip
-    actions.offer_remedy(actor=handler, offer=actions.Offer(kind="apology", text="canaryremedy"), **at)
-    look = actions.Look(True, True, "canaryothers", "canarysimilar")
+    actions.offer_remedy(actor=handler, offer=actions.Offer(kind="apology", text="siskinremedy"), **at)
+    look = actions.Look(True, True, "siskinothers", "siskinsimilar")
     actions.look_wider(actor=investigator, look=look, **at)
     actions.decide_complaint(actor=world.actor("decider"), **at)
-    actions.code_cause(actor=handler, cause=None, words="canarycause", **at)
-    actions.decide_corrective(actor=handler, is_needed=True, reason="canarycorrective", **at)
-    actions.respond(actor=handler, words="canaryanswer", **at)
-    actions.accept_answer(actor=handler, words="canaryaccepted", **at)
+    actions.code_cause(actor=handler, cause=None, words="siskincause", **at)
+    actions.decide_corrective(actor=handler, is_needed=True, reason="siskincorrective", **at)
+    actions.respond(actor=handler, words="siskinanswer", **at)
+    actions.accept_answer(actor=handler, words="siskinaccepted", **at)
     remedy = complaint.remedies.get()
-    actions.deliver_remedy(actor=handler, remedy_id=remedy.pk, proof="canaryproof", ledger_reference="canaryledger")
+    actions.deliver_remedy(actor=handler, remedy_id=remedy.pk, proof="siskinproof", ledger_reference="siskinledger")
     actions.verify_remedy(actor=world.actor("verifier"), remedy_id=remedy.pk)
     actions.close_complaint(actor=handler, **at)
     _mailed(world, complaint)
@@ -99,16 +100,16 @@ def _confirm(complaint: Complaint) -> None:
 
 def _mailed(world: World, complaint: Complaint) -> None:
     """An answer by mail that was filed under it, and pages that were read."""
-    raw = b"From: canaryagent <canarymail@example.org>\r\nSubject: canaryletter\r\n\r\ncanaryreply\r\n"
+    raw = b"From: siskinagent <siskinmail@example.org>\r\nSubject: siskinletter\r\n\r\nsiskinreply\r\n"
     mail = mailin.keep(raw, mailbox="x", uid_validity=1, uid=1)
     assert mail
     IncomingMail.objects.filter(pk=mail.pk).update(state="filed", filed_under=complaint.pk)
     client = staff(world, "handler")
-    client.get("/staff/complaints/", {"q": "canarystory", "status": "any"})
+    client.get("/staff/complaints/", {"q": "siskinstory", "status": "any"})
     client.get(f"/staff/complaints/{complaint.reference}/")
     client.post(f"/staff/complaints/{complaint.reference}/contact/", {"reason": "call_complainant"})
-    Client().post("/en/complain/", {"story": "canarystory", "contact": "canary@@"})
-    Client().post("/en/track/", {"code": "canarystory"})
+    Client().post("/en/complain/", {"story": "siskinstory", "contact": "siskin@@"})
+    Client().post("/en/track/", {"code": "siskinstory"})
     outbox.send_due()
 
 
