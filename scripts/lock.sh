@@ -12,8 +12,8 @@ export_lock() {
 rm -f uv.lock
 trap 'rm -f uv.lock' EXIT
 "$UV" lock --quiet "$@"
-export_lock run --no-default-groups
-export_lock dev --no-default-groups --group dev
+export_lock run --no-default-groups --extra models
+export_lock dev --no-default-groups --all-extras --group dev
 export_lock docs --only-group docs
 export_lock build --only-group build
 sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements/uv.txt | "$UV" pip compile --quiet --generate-hashes --no-header --no-annotate - -o requirements/uv.txt

@@ -2,16 +2,25 @@
 
 from .estimation import proportion
 from .indices import mean_rating
+from .pooled import Pooled, Replicated, jackknife
 from .privacy import shown_or_hidden
-from .results import Estimate, Warned
+from .recompute import Making, Recipe, recomputable
+from .results import Estimate, Results, Warned
 from .survival import SurvivalCurve, kaplan_meier
 
 __all__ = [
     "Estimate",
+    "Making",
+    "Pooled",
+    "Recipe",
+    "Replicated",
+    "Results",
     "SurvivalCurve",
     "Warned",
+    "jackknife",
     "kaplan_meier",
     "mean_rating",
     "proportion",
+    "recomputable",
     "shown_or_hidden",
 ]
