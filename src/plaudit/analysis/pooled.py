@@ -90,22 +90,22 @@ def jackknife(
     source: str,
     level: float = 0.95,
     scale: str = "plain",
+    centre: str = "whole",
     warnings: tuple[Warned, ...] = (),
 ) -> Results:
     """An estimate for each number of `statistic`, named by (statistic, item), with a t interval on the given scale.
 
     Off the plain scale the interval is made on the transformed values and carried back, so that it stays within bounds
-    and covers better near them; `se` is always on the plain scale.
+    and covers better near them; `se` is always on the plain scale. Deviations are taken from the whole, or from the
+    replicates' own mean (`centre="mean"`, as R survey does by default).
     """
     whole = np.atleast_1d(np.asarray(statistic(data.whole), dtype=np.float64))
     parts = np.array([np.atleast_1d(statistic(part)) for part in data.parts], dtype=np.float64)
     forth, back = SCALES[scale]
     with np.errstate(all="ignore"):
-        se = np.sqrt(data.coefficients @ (parts - whole) ** 2)
+        se = _spread(data, whole, parts, centre)
         moved, moved_parts = forth(whole), forth(parts)
-        half = float(stdtrit(data.df, 0.5 + checked_level(level) / 2)) * np.sqrt(
-            data.coefficients @ (moved_parts - moved) ** 2
-        )
+        half = float(stdtrit(data.df, 0.5 + checked_level(level) / 2)) * _spread(data, moved, moved_parts, centre)
         low, high = back(moved - half), back(moved + half)
     doubts = tuple(dict.fromkeys((*data.warnings, *warnings)))
     return Results(
@@ -129,6 +129,12 @@ def jackknife(
         ),
         doubts,
     )
+
+
+def _spread(data: Replicated, whole: Floats, parts: Floats, centre: str) -> Floats:
+    middle = whole if centre == "whole" else parts.mean(axis=0)
+    found: Floats = np.sqrt(data.coefficients @ (parts - middle) ** 2)
+    return found
 
 
 def _known(value: float) -> float | None:
