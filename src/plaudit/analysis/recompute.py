@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, ParamSpec, TypeVar
@@ -73,7 +74,10 @@ def recipe_of(making: Making | None, expected: float | None) -> Recipe:
             "this value was not made by an estimator of this package; ask the result that an estimator returned"
         )
     called = ", ".join(f"{name}={python_literal(value)}" for name, value in making.arguments.items())
-    python = f"from plaudit.analysis import {making.function}\n\nfound = {making.function}({called})\nprint(found)\n"
+    random = "from numpy.random import default_rng\n" if "default_rng(" in called else ""
+    imported = f"{random}from plaudit.analysis import {making.function}\n"
+    imported = "from math import inf, nan\n" + imported if re.search(r"\b(nan|inf)\b", called) else imported
+    python = f"{imported}\nfound = {making.function}({called})\nprint(found)\n"
     r = making.r
     for name, value in making.arguments.items():
         r = r.replace("{" + name + "}", r_literal(value))
@@ -95,6 +99,8 @@ def _feed(digest: Any, value: Any) -> None:
         for name in value:
             digest.update(str(name).encode() + b"\0")
             _feed(digest, value[name])
+    elif isinstance(value, np.random.Generator):
+        digest.update(f"seed {seed_of(value)}".encode() + b"\0")
     elif isinstance(value, str | int | float | bool) or value is None:
         digest.update(repr(value).encode() + b"\0")
     else:
@@ -102,27 +108,44 @@ def _feed(digest: Any, value: Any) -> None:
         digest.update(held.tobytes() if held.dtype != object else repr(held.tolist()).encode())
 
 
+def seed_of(generator: np.random.Generator) -> int:
+    """The seed that a generator was made from: `default_rng(seed)` draws the same again, as long as it was fresh."""
+    entropy = getattr(generator.bit_generator.seed_seq, "entropy", None)
+    return int(entropy) if isinstance(entropy, int) else 0
+
+
 def python_literal(value: Any) -> str:
-    """The value as Python writes it."""
+    """The value as Python writes it; a random generator by the seed it was made from."""
+    if isinstance(value, np.random.Generator):
+        return f"default_rng({seed_of(value)})"
     if isinstance(value, np.ndarray):
         return repr(value.tolist())
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{name!r}: {python_literal(each)}" for name, each in value.items()) + "}"
-    return repr(value)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(python_literal, value)) + "]"
+    return repr(value.item() if isinstance(value, np.generic) else value)
 
 
 def r_literal(value: Any) -> str:
-    """The value as R writes it."""
+    """The value as R writes it: rows of equal length become a matrix, a mapping a list, what is missing NA."""
     if value is None:
         return "NULL"
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, np.random.Generator):
+        return str(seed_of(value) % 2**31)
     if isinstance(value, Mapping):
         return "list(" + ", ".join(f"`{name}` = {r_literal(each)}" for name, each in value.items()) + ")"
+    if isinstance(value, float | np.floating) and not np.isfinite(value):
+        return "NA" if np.isnan(value) else ("Inf" if value > 0 else "-Inf")
     if isinstance(value, float | int | np.integer | np.floating):
         return repr(float(value)) if isinstance(value, float | np.floating) else str(int(value))
     if isinstance(value, list | tuple | np.ndarray):
-        return "c(" + ", ".join(r_literal(each) for each in value) + ")"
+        rows = [len(each) for each in value if isinstance(each, list | tuple | np.ndarray)]
+        if rows and len(rows) == len(value) and len(set(rows)) == 1:
+            return "rbind(" + ", ".join(map(r_literal, value)) + ")"
+        return "c(" + ", ".join("NA" if each is None else r_literal(each) for each in value) + ")"
     return str(value)
