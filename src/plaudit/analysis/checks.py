@@ -1,6 +1,7 @@
 """Argument checks that explain: what was given, and what it has to be."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,3 +47,9 @@ def checked_lengths(**columns: Sequence[object] | NDArray[np.generic]) -> None:
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
         raise ValueError(f"{told}; they must be equally long, one value for each case")
+
+
+def closest(name: str, known: Sequence[str]) -> list[str]:
+    """Up to three known names that look like `name`, best first."""
+    lowered = {each.lower(): each for each in known}
+    return [lowered[each] for each in get_close_matches(name.lower(), lowered, n=3)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 FAULTS, USED_WRONGLY, INTERRUPTED = 1, 2, 130
-MAKE_OR_LOOK = {"serve", "demo", "restore", "doctor", "manage"}  # the others need an installation
+MAKE_OR_LOOK = {"serve", "demo", "restore", "doctor", "manage", "analyse"}  # the others need an installation
 
 
 class Parser(argparse.ArgumentParser):
@@ -29,7 +29,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     whole = Parser(prog="plaudit", description="Keep your word to customers, hear them, and handle complaints fairly.")
     words = whole.add_subparsers(dest="word", metavar="COMMAND", required=True)
-    for add in (_serving, _care, _by_the_apps):
+    for add in (_serving, _care, _analysing, _by_the_apps):
         add(words)
     return whole
 
@@ -60,6 +60,38 @@ def _care(words: "argparse._SubParsersAction[Parser]") -> None:
     for each in (backup, restore):
         each.add_argument("file", type=Path)
         each.add_argument("--json", action="store_true", help="print what was done as JSON")
+
+
+def _analysing(words: "argparse._SubParsersAction[Parser]") -> None:
+    """Figures of a file of answers."""
+    each = words.add_parser("analyse", help="figures of a file of answers, with intervals and doubts")
+    each.add_argument("file", type=Path, nargs="?", help="CSV, Parquet, Arrow or SPSS (.sav)")
+    each.add_argument("--list", action="store_true", help="every method and its settings")
+    each.add_argument("--method", default="", help="one of those that --list names")
+    for name, meaning in COLUMNS.items():
+        each.add_argument(f"--{name}", default="", help=meaning)
+    each.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the method")
+    each.add_argument("--confidence", type=float, default=0.95, help="of intervals; default: 0.95")
+    each.add_argument("--engine", choices=("polars", "spark"), default="polars", help="what reads the rows")
+    each.add_argument("--spark", default="", metavar="SC://HOST:PORT", help="the Spark Connect server")
+    each.add_argument("--json", action="store_true", help="print the figures as JSON")
+    each.add_argument("--csv", type=Path, metavar="OUT", help="write the figures as CSV")
+    each.set_defaults(module="analyse")
+
+
+COLUMNS = {
+    "items": "the columns asked about: a,b,c, or by construct: Image=a,b;Value=c,d",
+    "paths": "which construct acts on which: Image>Satisfaction,Value>Satisfaction",
+    "outcome": "the column to be explained, or compared with",
+    "weight": "the column of weights",
+    "strata": "the column of strata",
+    "cluster": "the column of clusters; several stages with commas",
+    "fpc": "the column of population sizes, for each stage",
+    "by": "figures for each value of this column",
+    "where": "only rows for which this holds, such as \"age >= 18 && city == 'Bath'\"",
+    "missing": "values that mean no answer: 0,6,Blank",
+    "encoding": "of a CSV file; found out where it is not given",
+}
 
 
 # Commands that an app brings: noun, verb, the app's own command, what for.

@@ -1,0 +1,146 @@
+"""`plaudit analyse` from the outside: what is asked, what is printed, how it ends."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from plaudit.web.cli import main
+from tests.analysis.published import items, waiting_times
+
+
+def given(*words: str | Path) -> int:
+    return main(["analyse", *map(str, words)])
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Path:
+    (tmp_path / "waiting.csv").write_text(
+        "days,closed,team\n1,1,north\n2,1,north\n3,0,north\n4,1,south\n6,1,south\n9,0,south\n"
+    )
+    return tmp_path / "waiting.csv"
+
+
+def test_the_figures_are_printed_as_a_list_of_objects(waiting: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = given(
+        waiting,
+        "--method",
+        "survival",
+        "--items",
+        "days",
+        "--outcome",
+        "closed",
+        "--set",
+        "quantiles=0.5",
+        "--by",
+        "team",
+        "--json",
+    )
+
+    told = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert [(row["method"], row["statistic"], row["item"], row["group"]) for row in told] == [
+        ("survival", "quantile 0.5", "days", "north"),
+        ("survival", "quantile 0.5", "days", "south"),
+    ]
+    assert [row["value"] for row in told] == [2, 6]
+    assert {"se", "low", "high", "n", "n_effective", "source", "warnings"} <= set(told[0])
+
+
+def test_a_spreadsheet_reads_the_figures_and_no_formula(waiting: Path, tmp_path: Path) -> None:
+    text = waiting.read_text().replace("north", "=1+1")
+    waiting.write_text(text)
+
+    given(
+        waiting,
+        "--method",
+        "survival",
+        "--items",
+        "days",
+        "--outcome",
+        "closed",
+        "--by",
+        "team",
+        "--csv",
+        tmp_path / "out.csv",
+    )
+
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        groups = [row["group"] for row in csv.DictReader(file)]
+    assert groups == ["'=1+1", "'=1+1", "south", "south"]
+
+
+def test_what_is_left_out_is_told_as_a_doubt(waiting: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    waiting.write_text(waiting.read_text() + "99,1,south\n")
+
+    given(waiting, "--method", "survival", "--items", "days", "--outcome", "closed", "--missing", "99")
+
+    assert "Doubt: 1 of 7 rows have no answer to one of days, closed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "Name a method with --method, or see all of them with --list."),
+        (["--method", "magic"], "There is no method 'magic'. These exist:"),
+        (["--method", "survival"], "survival takes 1 to 1 items; give them as --items a,b,c."),
+        (["--method", "survival", "--items", "days"], "survival needs an outcome; give it as --outcome NAME."),
+        (["--method", "survival", "--items", "dais", "--outcome", "closed"], "no column 'dais'. Did you mean days"),
+        (["--method", "survival", "--items", "days", "--outcome", "team"], "team holds text: 'north' in row 2."),
+        (
+            ["--method", "survival", "--items", "days", "--outcome", "closed", "--where", "days >"],
+            "Place 7 of the rule",
+        ),
+        (
+            ["--method", "survival", "--items", "days", "--outcome", "closed", "--set", "x=1"],
+            "survival has no setting 'x'",
+        ),
+        (
+            ["--method", "survival", "--items", "days", "--outcome", "closed", "--missing", "0,1"],
+            "No row has an answer",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    words: list[str], said: str, waiting: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = given(waiting, *words)
+
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_method_without_its_file_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert given("--method", "survival", "--items", "a", "--outcome", "b") == 2
+    assert "survival needs a file of answers." in capsys.readouterr().err
+
+
+def test_every_method_is_listed_with_its_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    given("--list")
+
+    assert "survival" in (told := capsys.readouterr().out) and "--set quantiles=…" in told
+
+
+def test_times_to_closing_are_those_of_r(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    days, closed = waiting_times()
+    rows = "".join(f"{waited},{int(ended)}\n" for waited, ended in zip(days, closed, strict=True))
+    (tmp_path / "a.csv").write_text("days,closed\n" + rows)
+    expected = items("resolution_time_nyc311")["km_all"]["values"]
+
+    given(
+        tmp_path / "a.csv",
+        "--method",
+        "survival",
+        "--items",
+        "days",
+        "--outcome",
+        "closed",
+        "--set",
+        "quantiles=0.25,0.5,0.75,0.9",
+        "--json",
+    )
+
+    found = json.loads(capsys.readouterr().out)
+    assert [row["value"] for row in found] == pytest.approx(expected["quantiles"], abs=1e-6)
+    assert found[0]["n"] == expected["n"]
