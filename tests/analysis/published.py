@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent / "reference"
+SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 
 def items(name: str) -> dict[str, dict[str, Any]]:
