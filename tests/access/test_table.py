@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -141,6 +142,7 @@ def arguments(gate: Gate, row: Row, reader: str, side: str) -> dict[str, Any]:
     return {name: made[name]() for name in argument_names(row.url_name)}
 
 
+@cache
 def argument_names(url_name: str) -> list[str]:
     pattern = {p.name: p for p in patterns()}[url_name].pattern
     return list(getattr(pattern, "converters", None) or pattern.regex.groupindex)
@@ -155,12 +157,17 @@ def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
 
 
 def address(row: Row, args: dict[str, Any]) -> str:
-    if row.url_name in {str(p.name) for p in patterns() if "ninja" in p.callback.__module__ or p.name in API_OWN}:
+    if row.url_name in names_of_the_api():
         return reverse(f"api-1:{row.url_name}", kwargs=args)
     return reverse(row.url_name, kwargs=args)
 
 
 API_OWN = {"api-root", "openapi-json"}
+
+
+@cache
+def names_of_the_api() -> set[str]:
+    return {str(p.name) for p in patterns() if "ninja" in p.callback.__module__ or p.name in API_OWN}
 
 
 def spoken_by(row: Row, reader: str) -> str:
@@ -229,7 +236,9 @@ def same_address(one: Row, other: Row) -> bool:
     return one.url_name == other.url_name or {one.name, other.name} == {"file_complaint", "list_complaints"}
 
 
+@cache
 def operations() -> set[str]:
+    """Asked for every line; the description takes half a second to make."""
     schema = api.get_openapi_schema()
     return {operation["operationId"] for path in schema["paths"].values() for operation in path.values()}
 
