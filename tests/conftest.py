@@ -9,7 +9,7 @@ import os
 import shlex
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import hypothesis
@@ -106,13 +106,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker(other)]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """In place of pytest-django's own, which migrates anew in every process of every run."""
+    from tests.migrated import own_database
+
+    with django_db_blocker.unblock(), own_database(), django_db_blocker.block():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_over() -> None:
-    """Nobody is throttled, or spoken to in Chinese, for what another test did."""
+    """Nobody is throttled, spoken to in Chinese, or spared a query, for what another test did."""
     from django.core.cache import cache
     from django.utils import translation
 
+    from plaudit.foundation.clocks import versions
+
     cache.clear()
+    versions.rule_by_id.cache_clear()
+    versions.calendar_by_id.cache_clear()
     translation.activate("en")
 
 
