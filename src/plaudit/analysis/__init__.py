@@ -1,5 +1,7 @@
 """Pure statistics: values in, frozen results out. No Django, no database, no clock, no rounding, nothing printed."""
 
+from .calibrated import calibrated_mean, calibrated_total
+from .calibration import calibrate, trim_weights
 from .capability import capability
 from .control import Baseline, ControlChart, Reading
 from .control_counts import c_chart, np_chart, nps_chart, p_chart, u_chart
@@ -7,15 +9,18 @@ from .control_measures import mr_chart, r_chart, s_chart, xbar_chart, xmr_chart
 from .control_memory import CusumChart, cusum_chart, ewma_chart
 from .estimation import proportion
 from .indices import mean_rating
+from .nonresponse import adjust_by_cells, adjust_by_propensity, base_weights, r_indicator, response_rates
 from .pooled import Pooled, Replicated, jackknife
 from .privacy import shown_or_hidden
 from .proportions import paired_proportion_difference, proportion_difference, proportion_interval, share_difference
+from .raking import poststratify, rake
 from .recompute import Making, Recipe, recomputable
 from .replication import dealt_groups, replicated_of
 from .results import Estimate, Results, Warned
 from .run_rules import Signal
 from .scores import bottom_box, ces, csat, net_score, nps, nps_difference, pomp, rescaled_mean, top_box
 from .survival import SurvivalCurve, kaplan_meier
+from .weights import Weights, weight_diagnostics
 
 __all__ = [
     "Baseline",
@@ -31,8 +36,15 @@ __all__ = [
     "Signal",
     "SurvivalCurve",
     "Warned",
+    "Weights",
+    "adjust_by_cells",
+    "adjust_by_propensity",
+    "base_weights",
     "bottom_box",
     "c_chart",
+    "calibrate",
+    "calibrated_mean",
+    "calibrated_total",
     "capability",
     "ces",
     "csat",
@@ -51,18 +63,24 @@ __all__ = [
     "p_chart",
     "paired_proportion_difference",
     "pomp",
+    "poststratify",
     "proportion",
     "proportion_difference",
     "proportion_interval",
     "r_chart",
+    "r_indicator",
+    "rake",
     "recomputable",
     "replicated_of",
     "rescaled_mean",
+    "response_rates",
     "s_chart",
     "share_difference",
     "shown_or_hidden",
     "top_box",
+    "trim_weights",
     "u_chart",
+    "weight_diagnostics",
     "xbar_chart",
     "xmr_chart",
 ]
