@@ -1,7 +1,7 @@
 """Ordinal regression: one shift of an ordered outcome's thresholds, with logit or probit link."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, expit, ndtr
 
-from .cases import Cases, Columns, Stages, complete_cases, stages
+from .cases import Columns, Stages, complete_cases
 from .checks import Floats
 from .doubts import few_cases, without_spread
-from .linear_models import coefficient_rows, figure_row
-from .linearised import SOURCE as LINEARISED
-from .linearised import total_covariance
+from .modelled import Fitted, linearised
 from .recompute import recomputable
 from .results import Estimate, Results, Warned
 
@@ -86,30 +84,21 @@ def ordinal(
     doubts = cases.warnings + without_spread(cases.terms, cases.x.var(axis=0))
     doubts += few_cases(cases.n_effective, 500, "ordinal coefficients")
     fit = _fit(cases.x, place, len(kinds), scaled, link)
-    cuts = len(kinds) - 1
+    tests: tuple[Estimate, ...] = ()
     if errors == "model":
-        covariance, df, method, source = fit.bread, np.inf, f"cumulative {link}, model errors", SOURCE
+        told = Fitted(cases, fit.bread, np.inf, f"cumulative {link}, model errors", SOURCE, doubts, level)
+        tests = _parallel_lines(told, place, len(kinds), scaled, link, fit)
+        if any(test.p is not None and test.p < 0.05 for test in tests):
+            told = replace(told, doubts=(*told.doubts, NOT_PARALLEL))
     else:
-        parts = total_covariance(fit.score @ fit.bread, *(stages(each, cases.kept) for each in (strata, cluster, fpc)))
-        covariance, df = parts.covariance, parts.df + 1 - cases.x.shape[1]
-        method, source = f"cumulative {link}, linearised", f"{SOURCE}; {LINEARISED}"
-        doubts += parts.warnings
-    tests = _parallel_lines(cases, place, len(kinds), scaled, link, fit, doubts, level) if errors == "model" else ()
-    if any(test.p is not None and test.p < 0.05 for test in tests):
-        doubts += (NOT_PARALLEL,)
-    names = [f"{low}|{high}" for low, high in pairwise(kinds)]
-    slopes, shifts = slice(cuts, None), slice(0, cuts)
-    found = coefficient_rows(
-        cases, fit.b[slopes], covariance[slopes, slopes], df, method, source, doubts, level, cases.terms
-    )
-    thresholds = coefficient_rows(
-        cases, fit.b[shifts], covariance[shifts, shifts], df, method, source, doubts, level, names, "threshold"
-    )
-    figures = {"loglik": fit.loglik, "deviance": -2 * fit.loglik, "aic": -2 * fit.loglik + 2 * len(fit.b)}
-    rows = tuple(figure_row(cases, name, value, method, source, doubts, level) for name, value in figures.items())
-    return Ordinal(
-        Results((*found, *thresholds, *rows, *tests), doubts), outcome, link, cases.terms, fit.steps, covariance
-    )
+        design = (strata, cluster, fpc)
+        slopes = cases.x.shape[1]
+        told = linearised(cases, fit.score @ fit.bread, design, slopes, f"cumulative {link}", SOURCE, doubts, level)
+    found = told.rows(fit.b, cases.terms, start=len(kinds) - 1)
+    thresholds = told.rows(fit.b, [f"{low}|{high}" for low, high in pairwise(kinds)], "threshold")
+    rows = told.figures({"loglik": fit.loglik, "deviance": -2 * fit.loglik, "aic": -2 * fit.loglik + 2 * len(fit.b)})
+    every = Results((*found, *thresholds, *rows, *tests), told.doubts)
+    return Ordinal(every, outcome, link, cases.terms, fit.steps, told.covariance, source=told.source)
 
 
 def _places(values: NDArray[Any], kinds: list[Any], outcome: str) -> NDArray[np.intp]:
@@ -215,40 +204,16 @@ def _density(z: Floats, inside: NDArray[np.bool_], link: Link) -> tuple[Floats, 
 
 
 def _parallel_lines(
-    cases: Cases,
-    place: NDArray[np.intp],
-    kinds: int,
-    w: Floats,
-    link: Link,
-    fit: _Fit,
-    doubts: tuple[Warned, ...],
-    level: float,
+    told: Fitted, place: NDArray[np.intp], kinds: int, w: Floats, link: Link, fit: _Fit
 ) -> tuple[Estimate, ...]:
     """Twice the likelihood gained by giving an item slopes of its own at each threshold."""
+    named = replace(told, method="test of parallel lines", source=PARALLEL)
     found = []
-    for item in dict.fromkeys(cases.owner):
-        columns = [at for at, owner in enumerate(cases.owner) if owner == item]
+    for item in dict.fromkeys(told.cases.owner):
+        columns = [at for at, owner in enumerate(told.cases.owner) if owner == item]
         df = len(columns) * (kinds - 2)
-        if not df:
-            continue
-        free = _fit(cases.x, place, kinds, w, link, cases.x[:, columns])
-        ratio = max(0.0, 2 * (free.loglik - fit.loglik))
-        found.append(
-            Estimate(
-                ratio,
-                None,
-                None,
-                None,
-                cases.n,
-                cases.n_effective,
-                "test of parallel lines",
-                PARALLEL,
-                doubts,
-                level,
-                "parallel_lines",
-                item,
-                df=float(df),
-                p=float(chdtrc(df, ratio)),
-            )
-        )
+        if df:
+            free = _fit(told.cases.x, place, kinds, w, link, told.cases.x[:, columns])
+            ratio = max(0.0, 2 * (free.loglik - fit.loglik))
+            found.append(named.figure("parallel_lines", ratio, item=item, p=float(chdtrc(df, ratio)), df=float(df)))
     return tuple(found)

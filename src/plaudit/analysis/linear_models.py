@@ -8,16 +8,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import solve_triangular
-from scipy.special import fdtrc, stdtr, stdtrit
+from scipy.special import fdtrc
 
-from .cases import Cases, Columns, Stages, complete_cases, numbers, stages
-from .checks import Floats, checked_level
+from .cases import Cases, Columns, Stages, complete_cases, numbers
+from .checks import Floats
 from .doubts import collinear, few_cases, variance_inflation, without_spread
-from .linearised import SOURCE as LINEARISED
-from .linearised import total_covariance
+from .modelled import Fitted, linearised
 from .pooled import Replicated, spread, stacked
 from .recompute import recomputable
-from .results import Estimate, Results, Warned
+from .results import Results, Warned
 from .shares import correlations, slopes
 
 OLS = "Gauss; Householder QR with refinement, Björck 1967, BIT 7: 257–278"
@@ -125,25 +124,18 @@ def linear_model(
             f"{names[fit.lost[0]]} is a sum of the other items, or never changes; leave it out, for it has no coefficient"
         )
     if errors == "classical":
-        return _classical(cases, x, y, fit, inflation, doubts, outcome, level)
-    parts = total_covariance(
-        (x * (cases.weights * fit.residual)[:, None]) @ fit.bread,
-        stages(strata, cases.kept),
-        stages(cluster, cases.kept),
-        stages(fpc, cases.kept),
-    )
-    df = parts.df + 1 - x.shape[1]
-    method, source = "weighted regression, linearised", f"{OLS}; {LINEARISED}"
-    doubts += parts.warnings + few_cases(cases.n_effective, 200, "regression coefficients")
-    found = coefficient_rows(cases, fit.b, parts.covariance, df, method, source, doubts, level)
-    r2 = figure_row(cases, "r2", fit.r2, method, source, doubts, level)
+        return _classical(cases, x, fit, inflation, doubts, outcome, level)
+    influence = (x * (cases.weights * fit.residual)[:, None]) @ fit.bread
+    doubts += few_cases(cases.n_effective, 200, "regression coefficients")
+    told = linearised(cases, influence, (strata, cluster, fpc), x.shape[1], "weighted regression", OLS, doubts, level)
+    found = (*told.rows(fit.b, (INTERCEPT, *cases.terms)), told.figure("r2", fit.r2))
     return Regression(
-        Results((*found, r2), doubts),
+        Results(found, told.doubts),
         outcome,
         (INTERCEPT, *cases.terms),
         tuple(map(float, inflation)),
-        parts.covariance,
-        source=source,
+        told.covariance,
+        source=told.source,
     )
 
 
@@ -208,14 +200,7 @@ def _least_squares(x: Floats, y: Floats, weights: Floats) -> _Fit:
 
 
 def _classical(
-    cases: Cases,
-    x: Floats,
-    y: Floats,
-    fit: _Fit,
-    inflation: Floats,
-    doubts: tuple[Warned, ...],
-    outcome: str,
-    level: float,
+    cases: Cases, x: Floats, fit: _Fit, inflation: Floats, doubts: tuple[Warned, ...], outcome: str, level: float
 ) -> Regression:
     n, p = x.shape
     df = n - p
@@ -223,87 +208,18 @@ def _classical(
         raise ValueError(f"{n} complete cases for {p} coefficients; there must be more cases than coefficients")
     variance = fit.rss / df
     hat = cases.weights * ((x @ fit.bread) * x).sum(axis=1)
-    method = "linear regression, classical errors"
-    found = coefficient_rows(cases, fit.b, variance * fit.bread, df, method, OLS, doubts, level)
+    told = Fitted(cases, variance * fit.bread, df, "linear regression, classical errors", OLS, doubts, level)
     with np.errstate(all="ignore"):
         cooks = cases.weights * fit.residual**2 * hat / (variance * p * (1 - hat) ** 2)
         f = float(np.float64(fit.tss - fit.rss) / (p - 1) / variance)
         logs = float(n * (np.log(2 * pi) + np.log(fit.rss / n) + 1) - np.log(cases.weights).sum())
-    f_row = figure_row(cases, "f", f, method, OLS, doubts, level, p=float(fdtrc(p - 1, df, f)), df=df)
-    rows = [
-        figure_row(cases, "r2", fit.r2, method, OLS, doubts, level),
-        figure_row(cases, "adjusted_r2", 1 - (1 - fit.r2) * (n - 1) / df, method, OLS, doubts, level),
-        figure_row(cases, "sigma", variance**0.5, method, OLS, doubts, level, df=df),
-        f_row,
-        figure_row(cases, "aic", logs + 2 * (p + 1), method, OLS, doubts, level),
-    ]
-    return Regression(
-        Results((*found, *rows), doubts),
-        outcome,
-        (INTERCEPT, *cases.terms),
-        tuple(map(float, inflation)),
-        variance * fit.bread,
-        hat,
-        cooks,
-    )
-
-
-def coefficient_rows(
-    cases: Cases,
-    b: Floats,
-    covariance: Floats,
-    df: float,
-    method: str,
-    source: str,
-    doubts: tuple[Warned, ...],
-    level: float,
-    terms: Sequence[str] = (),
-    statistic: str = "coefficient",
-) -> tuple[Estimate, ...]:
-    """A row for each coefficient with its t interval (normal for infinite `df`) and two-sided p."""
-    if df <= 0:
-        raise ValueError(f"the design leaves {df:g} degrees of freedom for {len(b)} coefficients; use fewer items")
-    many = min(df, 1e9)
-    t = float(stdtrit(many, 0.5 + checked_level(level) / 2))
-    named = terms or (INTERCEPT, *cases.terms)
-    found = []
-    for at, name in enumerate(named):
-        se = float(np.sqrt(max(covariance[at, at], 0.0)))
-        p = float(2 * stdtr(many, -abs(b[at]) / se)) if se > 0 else None
-        found.append(
-            Estimate(
-                float(b[at]),
-                se,
-                float(b[at] - t * se),
-                float(b[at] + t * se),
-                cases.n,
-                cases.n_effective,
-                method,
-                source,
-                doubts,
-                level,
-                statistic,
-                name,
-                df=df if np.isfinite(df) else None,
-                p=p,
-            )
-        )
-    return tuple(found)
-
-
-def figure_row(
-    cases: Cases,
-    statistic: str,
-    value: float,
-    method: str,
-    source: str,
-    doubts: tuple[Warned, ...],
-    level: float,
-    p: float | None = None,
-    df: float | None = None,
-) -> Estimate:
-    """A row for a figure of the whole model, without an interval."""
-    known = float(value) if np.isfinite(value) else None
-    return Estimate(
-        known, None, None, None, cases.n, cases.n_effective, method, source, doubts, level, statistic, df=df, p=p
-    )
+    figures = {
+        "r2": fit.r2,
+        "adjusted_r2": 1 - (1 - fit.r2) * (n - 1) / df,
+        "sigma": variance**0.5,
+        "aic": logs + 2 * (p + 1),
+    }
+    tested = told.figure("f", f, p=float(fdtrc(p - 1, df, f)), df=df)
+    terms = (INTERCEPT, *cases.terms)
+    found = (*told.rows(fit.b, terms), *told.figures(figures), tested)
+    return Regression(Results(found, doubts), outcome, terms, tuple(map(float, inflation)), told.covariance, hat, cooks)

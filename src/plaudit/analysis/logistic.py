@@ -9,18 +9,16 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, xlogy
 from scipy.special import logit as logit_of
 
-from .cases import Columns, Stages, complete_cases, stages
+from .cases import Columns, Stages, complete_cases
 from .checks import Floats
 from .correlations import middle_ranks
 from .doubts import collinear, few_cases, variance_inflation, without_spread
-from .linear_models import INTERCEPT, coefficient_rows, figure_row
-from .linearised import SOURCE as LINEARISED
-from .linearised import total_covariance
+from .linear_models import INTERCEPT
+from .modelled import Fitted, linearised
 from .recompute import recomputable
 from .results import Estimate, Results, Warned
 
-SOURCE = "McCullagh and Nelder 1989, Generalized Linear Models, ch. 4 (Fisher scoring)"
-MCFADDEN = "McFadden 1974"
+SOURCE = "McCullagh and Nelder 1989, Generalized Linear Models, ch. 4 (Fisher scoring); McFadden 1974"
 STEPS, TOLERANCE = 50, 1e-8
 SEPARATED = Warned(
     "logit.separated",
@@ -88,37 +86,30 @@ def logit(
     doubts += (SEPARATED,) if fit.separated else ()
     doubts += few_cases(cases.n_effective, 500, "logistic coefficients")
     if errors == "model":
-        covariance, df, method, source = fit.bread, np.inf, "logistic regression, model errors", SOURCE
+        told = Fitted(cases, fit.bread, np.inf, "logistic regression, model errors", SOURCE, doubts, level)
     else:
-        parts = total_covariance(
-            fit.score @ fit.bread,
-            stages(strata, cases.kept),
-            stages(cluster, cases.kept),
-            stages(fpc, cases.kept),
+        design = (strata, cluster, fpc)
+        told = linearised(
+            cases, fit.score @ fit.bread, design, x.shape[1], "logistic regression", SOURCE, doubts, level
         )
-        covariance, df = parts.covariance, parts.df + 1 - x.shape[1]
-        method, source = "logistic regression, linearised", f"{SOURCE}; {LINEARISED}"
-        doubts += parts.warnings
-    found = coefficient_rows(cases, fit.b, covariance, df, method, source, doubts, level)
-    odds = tuple(_odds(each) for each in found)
+    terms = (INTERCEPT, *cases.terms)
+    found = told.rows(fit.b, terms)
+    rows = (*found, *map(_odds, found), *told.figures(_fit_figures(fit, y, w)))
+    return Logit(
+        Results(rows, told.doubts), outcome, event, terms, tuple(map(float, inflation)), fit.steps, told.covariance
+    )
+
+
+def _fit_figures(fit: "_Fit", y: Floats, w: Floats) -> dict[str, float]:
     share = float(w @ y / w.sum())
     deviance = _deviance(fit.mu, y, w)
     null = float(-2 * w.sum() * (xlogy(share, share) + xlogy(1 - share, 1 - share)))
-    figures = {"deviance": deviance, "null_deviance": null, "mcfadden": 1 - deviance / null, "auc": _auc(fit.mu, y, w)}
-    rows = tuple(
-        figure_row(cases, name, value, method, MCFADDEN if name == "mcfadden" else source, doubts, level)
-        for name, value in figures.items()
-    )
-    terms = (INTERCEPT, *cases.terms)
-    return Logit(
-        Results((*found, *odds, *rows), doubts),
-        outcome,
-        event,
-        terms,
-        tuple(map(float, inflation)),
-        fit.steps,
-        covariance,
-    )
+    return {
+        "deviance": deviance,
+        "null_deviance": null,
+        "mcfadden": 1 - deviance / null,
+        "auc": _auc(fit.mu, y, w),
+    }
 
 
 def _yes_or_no(values: NDArray[Any], outcome: str, event: Any) -> tuple[Floats, Any]:

@@ -78,6 +78,7 @@ SCALES: dict[str, tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]]
     "share": (logit, expit),  # values within 0–1
     "correlation": (np.arctanh, np.tanh),  # values within −1–1
     "positive": (np.log, np.exp),
+    "reliability": (lambda x: -np.log1p(-x), lambda y: -np.expm1(-y)),  # values up to 1 (Bonett 2002)
 }
 
 

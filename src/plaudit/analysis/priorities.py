@@ -128,15 +128,17 @@ def priorities(
         warnings=doubts,
     )
     unsure = tuple(name for name in names if any(_holds_zero(results, label, name) for label in labels[2:]))
-    if unsure:
-        told = Warned(
-            UNSURE,
-            f"may lie in another quadrant: {', '.join(unsure)}",
-            "the interval of their distance from the crosshair holds 0.",
-            "Do not decide between neighbours by the picture alone.",
-        )
-        results = Results(results.estimates, (*results.warnings, told))
-    return SurePriorities(results, found, unsure)
+    told = (_unsure(unsure),) if unsure else ()
+    return SurePriorities(Results(results.estimates, (*results.warnings, *told)), found, unsure)
+
+
+def _unsure(names: Sequence[str]) -> Warned:
+    return Warned(
+        UNSURE,
+        f"may lie in another quadrant: {', '.join(names)}",
+        "the interval of their distance from the crosshair holds 0.",
+        "Do not decide between neighbours by the picture alone.",
+    )
 
 
 def _map(names: Sequence[str], values: Floats) -> dict[str, float]:
