@@ -2,12 +2,19 @@
 
 import csv
 import json
+import re
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from plaudit.insight.analysing.reading import file_hash
 from plaudit.web.cli import main
 from tests.analysis.published import items, waiting_times
+from tests.architecture.tree import PROJECT
+
+DATA = PROJECT.parent / "shared/data"
+SFO = DATA / "sfo_survey/sfo_2017.csv.gz"
 
 
 def given(*words: str | Path) -> int:
@@ -144,3 +151,55 @@ def test_times_to_closing_are_those_of_r(tmp_path: Path, capsys: pytest.CaptureF
     found = json.loads(capsys.readouterr().out)
     assert [row["value"] for row in found] == pytest.approx(expected["quantiles"], abs=1e-6)
     assert found[0]["n"] == expected["n"]
+
+
+def told_of(capsys: pytest.CaptureFixture[str], *words: str | Path) -> list[dict[str, Any]]:
+    assert given(*words, "--json") == 0
+    return cast(list[dict[str, Any]], json.loads(capsys.readouterr().out))
+
+
+def test_the_score_of_the_passenger_survey_is_that_of_r(capsys: pytest.CaptureFixture[str]) -> None:
+    expected = items("nps_csat_sfo")["nps_sfo_2017"]["values"]
+
+    told = told_of(capsys, SFO, "--method", "nps", "--items", "NETPRO", "--missing", "11,Blank")
+
+    assert [(row["statistic"], row["n"]) for row in told] == [
+        (name, expected["n"]) for name in ("nps", "promoters", "passives", "detractors")
+    ]
+    assert told[0]["value"] == pytest.approx(expected["nps"], abs=1e-6)
+    assert told[1]["value"] == pytest.approx(expected["promoters"], abs=1e-6)
+
+
+def test_the_chart_of_orange_juice_has_the_limits_of_qcc(capsys: pytest.CaptureFixture[str]) -> None:
+    juice = DATA / "qcc/orangejuice.csv"
+
+    told = told_of(
+        capsys, juice, "--method", "controlchart", "--items", "D,size", "--set", "chart=p", "--where", "trial == 'TRUE'"
+    )  # fmt: skip
+
+    points = [row for row in told if row["statistic"] == "point"]
+    assert (points[0]["low"], points[0]["high"]) == pytest.approx((0.0524, 0.4102), abs=1e-4)
+    assert [at for at, row in enumerate(points, 1) if row["value"] > row["high"]] == [15, 23]
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "The same figures stand"), ("zh-hans", "下表列有相同的数字。")])
+def test_a_report_needs_no_other_file_and_speaks_the_readers_language(language: str, word: str, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+
+    given(
+        SFO,
+        "--method",
+        "topbox",
+        "--items",
+        "Q7ALL,Q7FOOD",
+        "--missing",
+        "0,6,Blank",
+        "--html",
+        out,
+        "--language",
+        language,
+    )
+
+    page = out.read_text(encoding="utf-8")
+    assert word in page and "<svg" in page and file_hash(SFO) in page
+    assert not re.search(r'(src|href)="(?!#)', page) and "<script" not in page

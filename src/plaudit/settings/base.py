@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "plaudit.bodies",
     "plaudit.indicators",
     "plaudit.complaints",
+    "plaudit.insight",
     "plaudit.improvement",
     "plaudit.web",
     *ACCOUNT_APPS,

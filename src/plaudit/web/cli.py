@@ -76,6 +76,8 @@ def _analysing(words: "argparse._SubParsersAction[Parser]") -> None:
     each.add_argument("--spark", default="", metavar="SC://HOST:PORT", help="the Spark Connect server")
     each.add_argument("--json", action="store_true", help="print the figures as JSON")
     each.add_argument("--csv", type=Path, metavar="OUT", help="write the figures as CSV")
+    each.add_argument("--html", type=Path, metavar="OUT", help="write a report with charts that needs no other file")
+    each.add_argument("--language", choices=("en", "zh-hans"), default="en", help="of the report")
     each.set_defaults(module="analyse")
 
 

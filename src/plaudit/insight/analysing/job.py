@@ -90,8 +90,12 @@ class Job:
 
     def _label(self, name: str) -> pl.Expr:
         text = _text(name, self.table)
+        return pl.when(self._is_no_answer(name, text)).then(None).otherwise(text).alias(name)
+
+    def _is_no_answer(self, name: str, text: pl.Expr) -> pl.Expr:
+        """An empty cell, or one of the codes, whatever the case of its letters."""
         codes = [*EMPTY, *(self.asked.missing if self._has_codes(name) else ())]
-        return pl.when(text.is_in(codes)).then(None).otherwise(text).alias(name)
+        return text.str.to_lowercase().is_in([code.lower() for code in codes])
 
     def _number(self, name: str) -> pl.Expr:
         codes = self.asked.missing if self._has_codes(name) else ()
@@ -112,8 +116,11 @@ class Job:
         strange = []
         for name in texts:
             text = _text(name, self.table)
-            allowed = [*EMPTY, *(self.asked.missing if self._has_codes(name) else ())]
-            bad = text.is_in(allowed).not_() & text.cast(pl.Float64, strict=False).is_null() & text.is_not_null()
+            bad = (
+                self._is_no_answer(name, text).not_()
+                & text.cast(pl.Float64, strict=False).is_null()
+                & text.is_not_null()
+            )
             strange += [bad.arg_true().first().alias(f"{name}\0at"), text.filter(bad).first().alias(f"{name}\0seen")]
         found = self.lazy.select(strange).collect().row(0, named=True)
         for name in texts:

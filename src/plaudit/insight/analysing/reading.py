@@ -68,6 +68,11 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def rows_of(path: Path, encoding: str = "") -> int:
+    """How many rows the file has."""
+    return int(open_table(path, encoding=encoding).lazy.select(pl.len()).collect().item())
+
+
 def _named(path: Path, lazy: pl.LazyFrame, encoding: str = "") -> Table:
     return Table(path, lazy, tuple(lazy.collect_schema().names()), encoding)
 

@@ -9,16 +9,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.utils import formats, translation
 from rich.console import Console
 from rich.table import Table
 
 from plaudit.analysis import Results
+from plaudit.foundation.moments import now
 from plaudit.insight.analysing.asking import Asked, AskedFault
 from plaudit.insight.analysing.methods import METHODS
-from plaudit.insight.analysing.reading import ReadingFault
+from plaudit.insight.analysing.reading import ReadingFault, file_hash
 from plaudit.insight.analysing.running import answer
+from plaudit.insight.report import About, report
 
 USED_WRONGLY = 2
+TOKENS = Path(__file__).parents[1] / "assets/tokens.css"
 SHOWN = ("statistic", "item", "group", "value", "se", "low", "high", "p", "n", "n_effective")
 NAMED = ("method", *SHOWN, "df", "level", "source", "warnings")
 
@@ -33,6 +37,8 @@ def run(args: argparse.Namespace) -> int:
         with console.status(f"{asked.method} …") as status:
             found = answer(asked, args.file, tell=lambda said: status.update(f"{asked.method}: {said} …"))
         _write(found, args)
+        if args.html:
+            _write_report(found, asked, args)
     except (AskedFault, ReadingFault, ValueError, OSError) as fault:
         print(fault, file=sys.stderr)
         return USED_WRONGLY
@@ -103,8 +109,20 @@ def _write(found: Results, args: argparse.Namespace) -> None:
     if args.json:
         json.dump([_row(each, args) for each in found.to_dicts()], sys.stdout, ensure_ascii=False, indent=1)
         print()
-    elif not args.csv:
+    elif not args.csv and not args.html:
         _show(found)
+
+
+def _write_report(found: Results, asked: Asked, args: argparse.Namespace) -> None:
+    """A page that needs no other file; the tokens of the product's own pages go with it."""
+    with translation.override(args.language):
+        day = formats.date_format(now().date())
+        about = (
+            About(args.file.name, file_hash(args.file), found[0].n, day)
+            if args.file
+            else About(asked.method, "", 0, day)
+        )
+        args.html.write_text(report(found, asked, about, style=TOKENS.read_text()), encoding="utf-8")
 
 
 def _row(row: dict[str, Any], args: argparse.Namespace) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Every method of `plaudit analyse` by its name."""
 
+from . import charts, scores, times
 from .method import Method
-from .times import METHODS as TIMES
 
-METHODS: dict[str, Method] = {each.name: each for each in (*TIMES,)}
+METHODS: dict[str, Method] = {each.name: each for group in (charts, scores, times) for each in group.METHODS}
 
 __all__ = ["METHODS", "Method"]
