@@ -78,6 +78,7 @@ SCALES: dict[str, tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]]
     "share": (logit, expit),  # values within 0–1
     "correlation": (np.arctanh, np.tanh),  # values within −1–1
     "positive": (np.log, np.exp),
+    "reliability": (lambda x: -np.log1p(-x), lambda y: -np.expm1(-y)),  # values up to 1 (Bonett 2002)
 }
 
 
@@ -101,6 +102,42 @@ def jackknife(
     """
     whole = np.atleast_1d(np.asarray(statistic(data.whole), dtype=np.float64))
     parts = np.array([np.atleast_1d(statistic(part)) for part in data.parts], dtype=np.float64)
+    values = np.vstack([whole, parts.reshape(len(data.parts), whole.size)])
+    return spread(
+        data,
+        values,
+        names,
+        method=method,
+        source=source,
+        level=level,
+        scale=scale,
+        centre=centre,
+        warnings=warnings,
+    )
+
+
+def stacked(data: Replicated) -> tuple[Floats, Floats]:
+    """Means (1 + G, k) and covariances (1 + G, k, k): the whole first, then the parts; for statistics that are computed
+    for all of them at once."""
+    every = (data.whole, *data.parts)
+    return np.array([each.mean for each in every]), np.array([each.covariance for each in every])
+
+
+def spread(
+    data: Replicated,
+    values: Floats,
+    names: Iterable[tuple[str, str]],
+    *,
+    method: str,
+    source: str,
+    level: float = 0.95,
+    scale: str = "plain",
+    centre: str = "whole",
+    group: str = "",
+    warnings: tuple[Warned, ...] = (),
+) -> Results:
+    """As `jackknife`, from the values themselves: the first row of the whole, the others of the parts in their order."""
+    whole, parts = values[0], values[1:]
     forth, back = SCALES[scale]
     with np.errstate(all="ignore"):
         se = _spread(data, whole, parts, centre)
@@ -123,6 +160,7 @@ def jackknife(
                 level=level,
                 statistic=name,
                 item=item,
+                group=group,
                 df=data.df,
             )
             for at, (name, item) in enumerate(names)
