@@ -8,9 +8,23 @@ from .control_counts import c_chart, np_chart, nps_chart, p_chart, u_chart
 from .control_measures import mr_chart, r_chart, s_chart, xbar_chart, xmr_chart
 from .control_memory import CusumChart, cusum_chart, ewma_chart
 from .correlations import correlation, goodman_kruskal, rank_correlation
+from .crosstabs import Crosstab, crosstab, design_crosstab
 from .cumulative import Ordinal, ordinal
+from .design_tests import design_chi_square, design_rank_test, design_t_test
 from .estimation import proportion
 from .factoring import Adequacy, Factors, adequacy, factor_analysis
+from .families import adjusted, adjusted_p
+from .groups import (
+    anova,
+    kruskal,
+    paired_t_test,
+    pairwise_wilcoxon,
+    pooled_t_test,
+    tukey,
+    welch_anova,
+    welch_t_test,
+    wilcoxon,
+)
 from .indices import mean_rating
 from .key_drivers import Drivers, drivers
 from .linear_models import Regression, linear_model, regression
@@ -30,6 +44,8 @@ from .results import Estimate, Results, Warned
 from .run_rules import Signal
 from .scores import bottom_box, ces, csat, net_score, nps, nps_difference, pomp, rescaled_mean, top_box
 from .survival import SurvivalCurve, kaplan_meier
+from .tables import chi_square, fisher, mcnemar, proportion_test, proportion_trend
+from .weighted import ratio_of_totals, weighted_nps, weighted_rating, weighted_share
 from .weights import Weights, weight_diagnostics
 
 __all__ = [
@@ -37,6 +53,7 @@ __all__ = [
     "Alpha",
     "Baseline",
     "ControlChart",
+    "Crosstab",
     "CusumChart",
     "Drivers",
     "Estimate",
@@ -62,7 +79,10 @@ __all__ = [
     "adequacy",
     "adjust_by_cells",
     "adjust_by_propensity",
+    "adjusted",
+    "adjusted_p",
     "alpha",
+    "anova",
     "base_weights",
     "bottom_box",
     "c_chart",
@@ -71,20 +91,29 @@ __all__ = [
     "calibrated_total",
     "capability",
     "ces",
+    "chi_square",
     "correlation",
+    "crosstab",
     "csat",
     "cusum_chart",
     "dealt_groups",
+    "design_chi_square",
+    "design_crosstab",
+    "design_rank_test",
+    "design_t_test",
     "drivers",
     "ewma_chart",
     "extremes",
     "factor_analysis",
+    "fisher",
     "goodman_kruskal",
     "importance_performance",
     "jackknife",
     "kaplan_meier",
+    "kruskal",
     "linear_model",
     "logit",
+    "mcnemar",
     "mean_rating",
     "mr_chart",
     "net_score",
@@ -95,18 +124,24 @@ __all__ = [
     "ordinal",
     "p_chart",
     "paired_proportion_difference",
+    "paired_t_test",
+    "pairwise_wilcoxon",
     "penalty_reward",
     "polychoric",
     "pomp",
+    "pooled_t_test",
     "poststratify",
     "priorities",
     "proportion",
     "proportion_difference",
     "proportion_interval",
+    "proportion_test",
+    "proportion_trend",
     "r_chart",
     "r_indicator",
     "rake",
     "rank_correlation",
+    "ratio_of_totals",
     "recomputable",
     "regression",
     "replicated_of",
@@ -119,8 +154,15 @@ __all__ = [
     "split_half",
     "top_box",
     "trim_weights",
+    "tukey",
     "u_chart",
     "weight_diagnostics",
+    "weighted_nps",
+    "weighted_rating",
+    "weighted_share",
+    "welch_anova",
+    "welch_t_test",
+    "wilcoxon",
     "xbar_chart",
     "xmr_chart",
 ]
