@@ -4,21 +4,12 @@ import csv
 import json
 import re
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
 from plaudit.insight.analysing.reading import file_hash
-from plaudit.web.cli import main
 from tests.analysis.published import items, waiting_times
-from tests.architecture.tree import PROJECT
-
-DATA = PROJECT.parent / "shared/data"
-SFO = DATA / "sfo_survey/sfo_2017.csv.gz"
-
-
-def given(*words: str | Path) -> int:
-    return main(["analyse", *map(str, words)])
+from tests.insight.asking import DATA, SFO, given, told_of
 
 
 @pytest.fixture
@@ -151,11 +142,6 @@ def test_times_to_closing_are_those_of_r(tmp_path: Path, capsys: pytest.CaptureF
     found = json.loads(capsys.readouterr().out)
     assert [row["value"] for row in found] == pytest.approx(expected["quantiles"], abs=1e-6)
     assert found[0]["n"] == expected["n"]
-
-
-def told_of(capsys: pytest.CaptureFixture[str], *words: str | Path) -> list[dict[str, Any]]:
-    assert given(*words, "--json") == 0
-    return cast(list[dict[str, Any]], json.loads(capsys.readouterr().out))
 
 
 def test_the_score_of_the_passenger_survey_is_that_of_r(capsys: pytest.CaptureFixture[str]) -> None:

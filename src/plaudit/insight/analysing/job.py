@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from plaudit.analysis import Warned
+from plaudit.analysis import Replicated, Warned, replicated_of
 from plaudit.foundation.rules import RuleFault, expression, names_in, parsed
 
 from .asking import Asked, AskedFault
@@ -19,6 +20,7 @@ from .reading import Table
 Floats = NDArray[np.float64]
 Labels = NDArray[np.object_]
 EMPTY = ("", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", ".")
+EACH_LEFT_OUT = 200
 NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 
 
@@ -86,6 +88,25 @@ class Job:
             {name: kept[name].cast(pl.String).to_numpy().astype(object) for name in named},
             asked,
             left_out(whole.height, kept.height, [*numbers, *labels]),
+        )
+
+    def are_numbers(self, names: Sequence[str]) -> dict[str, bool]:
+        """Whether a column holds numbers only, and no words."""
+        schema = self.table.lazy.collect_schema()
+        texts = [name for name in dict.fromkeys(names) if schema[name] == pl.String]
+        strange = []
+        for name in texts:
+            text = _text(name, self.table)
+            is_word = self._is_no_answer(name, text).not_() & text.cast(pl.Float64, strict=False).is_null()
+            strange.append(is_word.any().alias(name))
+        found = self.lazy.select(strange).collect().row(0, named=True) if strange else {}
+        return {name: not found.get(name, False) for name in names}
+
+    def mixed(self, names: Sequence[str]) -> "Complete":
+        """Complete cases of columns of numbers and of words alike."""
+        are_numbers = self.are_numbers(names)
+        return self.complete(
+            [name for name in names if are_numbers[name]], [name for name in names if not are_numbers[name]]
         )
 
     def _label(self, name: str) -> pl.Expr:
@@ -168,8 +189,31 @@ class Complete:
     def fpc(self) -> tuple[Floats, ...]:
         return tuple(self.numbers[name] for name in self.asked.fpc)
 
-    def columns(self, names: Sequence[str]) -> dict[str, Floats]:
-        return {name: self.numbers[name] for name in names}
+    def columns(self, names: Sequence[str]) -> dict[str, Floats | Labels]:
+        """Each as numbers where it holds numbers, else as words."""
+        return {name: self.numbers[name] if name in self.numbers else self.labels[name] for name in names}
+
+    @property
+    def design(self) -> dict[str, Any]:
+        """Weights, strata, clusters and population sizes as estimators from rows take them."""
+        return {
+            "weights": self.weight,
+            "strata": self.strata,
+            "cluster": list(self.clusters) or None,
+            "fpc": list(self.fpc) or None,
+        }
+
+    def replicated(self, names: Sequence[str]) -> Replicated:
+        """The moments of columns of numbers, whole and by replicate: each unit left out in turn up to 200, else 50 groups."""
+        units = self.clusters[0] if self.clusters else None
+        many = len(set(units)) if units is not None else len(next(iter(self.numbers.values())))
+        return replicated_of(
+            {name: self.numbers[name] for name in names},
+            self.weight,
+            self.strata,
+            units,
+            groups=None if many <= EACH_LEFT_OUT else 50,
+        )
 
 
 def left_out(rows: int, kept: int, names: Sequence[str]) -> tuple[Warned, ...]:

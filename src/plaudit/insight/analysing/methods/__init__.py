@@ -1,8 +1,10 @@
 """Every method of `plaudit analyse` by its name."""
 
-from . import charts, scores, times
+from . import charts, constructs, drivers, scores, times
 from .method import Method
 
-METHODS: dict[str, Method] = {each.name: each for group in (charts, scores, times) for each in group.METHODS}
+METHODS: dict[str, Method] = {
+    each.name: each for group in (charts, constructs, drivers, scores, times) for each in group.METHODS
+}
 
 __all__ = ["METHODS", "Method"]
