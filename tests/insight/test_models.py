@@ -53,7 +53,9 @@ def test_an_outcome_of_ordered_words_is_explained_as_by_clm(capsys: Capsys) -> N
     )  # fmt: skip
 
     table = expected["coefficients"]
-    terms = {row["item"].replace(": ", ""): (row["value"], row["se"]) for row in told if row["statistic"] == "coefficient"}
+    terms = {
+        row["item"].replace(": ", ""): (row["value"], row["se"]) for row in told if row["statistic"] == "coefficient"
+    }
     for name, (b, se, *_) in zip(table["rows"][2:], table["data"][2:], strict=True):
         assert terms[name] == pytest.approx((b, se), abs=1e-5), name
 

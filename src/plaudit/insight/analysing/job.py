@@ -38,15 +38,20 @@ class Job:
         """The rows that `--where` and the group keep, columns as in the file."""
         if self.kept is not None or not self.asked.where:
             return self.table.lazy if self.kept is None else self.kept
+        found: pl.LazyFrame = self.kept_by_rule(self.table.lazy)
+        return found
+
+    def kept_by_rule(self, frame: Any) -> Any:
+        """The rows of a frame, on whatever engine, for which `--where` holds."""
         try:
             rule = parsed(self.asked.where)
             self.table.needs(*names_in(rule))
-            schema = self.table.lazy.collect_schema()
-            texts = {name for name, kind in schema.items() if kind == pl.String}
-            told = expression(rule, numbers=set(schema.names()) - texts, texts=texts)
+            rows = nw.from_native(frame)
+            texts = {name for name, kind in rows.collect_schema().items() if kind == nw.String}
+            told = expression(rule, numbers=set(self.table.columns) - texts, texts=texts)
         except RuleFault as fault:
             raise AskedFault(str(fault)) from fault
-        return nw.from_native(self.table.lazy).filter(told).to_native()
+        return rows.filter(told).to_native()
 
     @cached_property
     def rows(self) -> int:
