@@ -15,6 +15,7 @@ from plaudit.complaints.codes import Channel, Finding, RecourseReason
 from plaudit.complaints.models import Cause, Complaint, Declaration
 from plaudit.foundation.actors import Actor
 from tests.factories import make_unit, make_user
+from tests.recorded import as_recorded
 
 RATINGS = actions.Ratings(
     severity=2,
@@ -165,6 +166,10 @@ def refetched(complaint: Complaint) -> Complaint:
 
 def make_world(*, at_the_top: bool = False) -> World:
     """People work in Cards, or `at_the_top` of the bank, where complaints arrive that nobody has sent on."""
+    return as_recorded(("world", at_the_top), lambda: _make_world(at_the_top=at_the_top))
+
+
+def _make_world(*, at_the_top: bool) -> World:
     load_causes()
     call_command("load_clocks", zone="Asia/Shanghai", verbosity=0)
     call_command("load_case_rules", verbosity=0)
