@@ -2,7 +2,6 @@
 
 . scripts/debian.sh
 mkdir -p .tools/log
-[ "${CI:-}" != true ] || add_debian_packages
 export PATH=$PWD/.venv/bin:$PATH
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
@@ -23,12 +22,18 @@ check() {
   ) &
 }
 
+# The only one that needs a package of Debian's; the others do not wait for it.
+translations() {
+  [ "${CI:-}" != true ] || add_debian_packages
+  python scripts/check_messages.py
+}
+
 check types mypy
 check lint ruff check --quiet .
 check format ruff format --quiet --diff .
 check contracts lint-imports
 check migrations django-admin makemigrations --check --dry-run
-check translations python scripts/check_messages.py
+check translations translations
 check documentation .tools/docs/bin/mkdocs build --strict --quiet --site-dir "$results/site"
 wait
 

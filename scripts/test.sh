@@ -30,12 +30,16 @@ suite postgresql --database=postgresql --ignore=tests/architecture --ignore=test
 postgresql=$?
 [ "$postgresql" = 5 ] && [ "$sqlite" != 5 ] && postgresql=0
 
+closing() {
+  if [ "$postgresql" = 0 ]; then
+    echo "PostgreSQL:" && closing_line postgresql
+    echo "SQLite:" && closing_line sqlite
+  else
+    echo "SQLite:" && closing_line sqlite
+    echo "PostgreSQL:" && closing_line postgresql
+  fi
+}
+
 echo
-if [ "$postgresql" = 0 ]; then
-  echo "PostgreSQL:" && closing_line postgresql
-  echo "SQLite:" && closing_line sqlite
-else
-  echo "SQLite:" && closing_line sqlite
-  echo "PostgreSQL:" && closing_line postgresql
-fi
+closing | tee .tools/log/closing.log
 [ "$sqlite" = 0 ] && [ "$postgresql" = 0 ]
