@@ -11,11 +11,13 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from plaudit.accounts.queries import forget_organisation
 from plaudit.complaints.forms.deeds import DEEDS
 from plaudit.complaints.models import AnswerTemplate, AuthorityLimit
+from plaudit.foundation.kept import forget_kept
 from plaudit.web.api import api
 from tests.access.table import GROUPS, TABLE
 from tests.access.world import Gate, make_gate
@@ -91,7 +93,18 @@ READERS = [*sorted(words("EVERYBODY"))]
 def gate(django_db_setup: None, django_db_blocker: Any) -> Iterator[Gate]:
     """One world for all lines; nothing of it stays."""
     with django_db_blocker.unblock(), undone():
-        yield make_gate()
+        made = make_gate()
+        with kept_as_in_production():
+            yield made
+
+
+@contextmanager
+def kept_as_in_production() -> Iterator[None]:
+    """What hardly ever changes is read once, the counters of the rail among it: in a world that stays as it is."""
+    forget_kept()
+    forget_organisation()
+    with override_settings(KEPT_SECONDS=3_600):
+        yield
 
 
 @contextmanager

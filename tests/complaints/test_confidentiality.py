@@ -154,7 +154,9 @@ def case(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
         assert attachment
         gate.attachments["own"] = attachment.pk
         gate.cookies["complainant"] = shown_the_code(complaint)
-        yield Case(gate, complaint, readers_of(gate, complaint, about))
+        readers = readers_of(gate, complaint, about)
+        with walk.kept_as_in_production():
+            yield Case(gate, complaint, readers)
 
 
 def planted(world: World, about: User, *, is_closed: bool) -> Complaint:

@@ -10,11 +10,13 @@ from django.conf import settings
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST = 1_000
+_all: list[dict[Hashable, tuple[float, Any]]] = []
 
 
 def kept(read: Callable[P, T]) -> Callable[P, T]:
     """Remember what `read` returned per arguments for settings.KEPT_SECONDS; the value is shared, so never change it."""
     found: dict[Hashable, tuple[float, Any]] = {}
+    _all.append(found)
 
     @wraps(read)
     def reading(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -29,3 +31,9 @@ def kept(read: Callable[P, T]) -> Callable[P, T]:
         return value
 
     return reading
+
+
+def forget_kept() -> None:
+    """Have this process read everything anew, as after its database was exchanged for another."""
+    for found in _all:
+        found.clear()
