@@ -12,13 +12,13 @@ from django.utils.translation import pgettext_lazy
 
 from plaudit.accounts.models import Unit, User
 from plaudit.customers.models import Product
-from plaudit.foundation.wording import in_language
 
 from ..actions.documents import MOST_ATTACHMENTS
 from ..actions.receiving import STORY_LIMIT, Filing, Person
 from ..codes import Channel, RemedyWanted
 from ..models import Category
 from ..queries.matters import matters_here
+from .choices import TranslatedChoiceField
 from .deeds.base import offer_matters
 
 CONTACT_LIMIT = 200
@@ -44,20 +44,6 @@ class ManyFilesField(forms.FileField):
                 _("Choose at most %(most)s documents. Put several pages into one."), params={"most": MOST_ATTACHMENTS}
             )
         return files
-
-
-class TranslatedChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Rows whose names are kept by language."""
-
-    def to_python(self, value: Any) -> Any:
-        """A value that could not be a key at all is told like one that is not in the list."""
-        try:
-            return super().to_python(value)
-        except forms.ValidationError:
-            raise forms.ValidationError(_("Choose one of the list, or leave it open."), code="invalid_choice") from None
-
-    def label_from_instance(self, obj: Any) -> str:
-        return in_language(obj.name) or obj.code
 
 
 def read_contact(text: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from plaudit.accounts.models import Unit
 
 from ..codes import AsideReason
-from .filing import TranslatedChoiceField
+from .choices import TranslatedChoiceField
 
 
 class MailFilterForm(forms.Form):

@@ -13,7 +13,7 @@ from ... import actions
 from ...codes import Channel, RemedyKind, TransferReason
 from ...models import Category
 from ...queries.outside import body_offered, routes_outside
-from ..filing import TranslatedChoiceField
+from ..choices import TranslatedChoiceField
 from .base import HEARD_BY, DeedForm, Fact, long_text
 
 

@@ -10,7 +10,7 @@ from plaudit.foundation.actors import Actor
 
 from ... import actions
 from ...models import Category
-from ..filing import TranslatedChoiceField
+from ..choices import TranslatedChoiceField
 from .base import DeedForm, long_text
 
 
