@@ -10,7 +10,9 @@ from .control_memory import CusumChart, cusum_chart, ewma_chart
 from .correlations import correlation, goodman_kruskal, rank_correlation
 from .crosstabs import Crosstab, crosstab, design_crosstab
 from .cumulative import Ordinal, ordinal
+from .design import Design
 from .design_tests import design_chi_square, design_rank_test, design_t_test
+from .distribution import design_nps, quantile, score_mean, share, shares, variance
 from .estimation import proportion
 from .factoring import Adequacy, Factors, adequacy, factor_analysis
 from .families import adjusted, adjusted_p
@@ -29,17 +31,31 @@ from .indices import mean_rating
 from .key_drivers import Drivers, drivers
 from .linear_models import Regression, linear_model, regression
 from .logistic import Logit, logit
+from .means import (
+    design_effect,
+    domain_difference,
+    item_difference,
+    mean,
+    population_count,
+    ratio,
+    total,
+    wave_difference,
+)
+from .moments import Moments
 from .nonresponse import adjust_by_cells, adjust_by_propensity, base_weights, r_indicator, response_rates
 from .penalties import PenaltyReward, extremes, penalty_reward
 from .polychorics import Polychoric, polychoric
 from .pooled import Pooled, Replicated, jackknife
+from .pooling import pairwise_of, pooled_of, replicated_moments
 from .priorities import Priorities, SurePriorities, importance_performance, priorities
 from .privacy import shown_or_hidden
 from .proportions import paired_proportion_difference, proportion_difference, proportion_interval, share_difference
 from .raking import poststratify, rake
 from .recompute import Making, Recipe, recomputable
+from .reduction import reduce
 from .reliability import Alpha, SplitHalves, alpha, spearman_brown, split_half
 from .replication import dealt_groups, replicated_of
+from .request import Request
 from .results import Estimate, Results, Warned
 from .run_rules import Signal
 from .scores import bottom_box, ces, csat, net_score, nps, nps_difference, pomp, rescaled_mean, top_box
@@ -55,11 +71,13 @@ __all__ = [
     "ControlChart",
     "Crosstab",
     "CusumChart",
+    "Design",
     "Drivers",
     "Estimate",
     "Factors",
     "Logit",
     "Making",
+    "Moments",
     "Ordinal",
     "PenaltyReward",
     "Polychoric",
@@ -69,6 +87,7 @@ __all__ = [
     "Recipe",
     "Regression",
     "Replicated",
+    "Request",
     "Results",
     "Signal",
     "SplitHalves",
@@ -99,8 +118,11 @@ __all__ = [
     "dealt_groups",
     "design_chi_square",
     "design_crosstab",
+    "design_effect",
+    "design_nps",
     "design_rank_test",
     "design_t_test",
+    "domain_difference",
     "drivers",
     "ewma_chart",
     "extremes",
@@ -108,12 +130,14 @@ __all__ = [
     "fisher",
     "goodman_kruskal",
     "importance_performance",
+    "item_difference",
     "jackknife",
     "kaplan_meier",
     "kruskal",
     "linear_model",
     "logit",
     "mcnemar",
+    "mean",
     "mean_rating",
     "mr_chart",
     "net_score",
@@ -125,11 +149,14 @@ __all__ = [
     "p_chart",
     "paired_proportion_difference",
     "paired_t_test",
+    "pairwise_of",
     "pairwise_wilcoxon",
     "penalty_reward",
     "polychoric",
     "pomp",
+    "pooled_of",
     "pooled_t_test",
+    "population_count",
     "poststratify",
     "priorities",
     "proportion",
@@ -137,25 +164,35 @@ __all__ = [
     "proportion_interval",
     "proportion_test",
     "proportion_trend",
+    "quantile",
     "r_chart",
     "r_indicator",
     "rake",
     "rank_correlation",
+    "ratio",
     "ratio_of_totals",
     "recomputable",
+    "reduce",
     "regression",
+    "replicated_moments",
     "replicated_of",
     "rescaled_mean",
     "response_rates",
     "s_chart",
+    "score_mean",
+    "share",
     "share_difference",
+    "shares",
     "shown_or_hidden",
     "spearman_brown",
     "split_half",
     "top_box",
+    "total",
     "trim_weights",
     "tukey",
     "u_chart",
+    "variance",
+    "wave_difference",
     "weight_diagnostics",
     "weighted_nps",
     "weighted_rating",

@@ -53,3 +53,9 @@ def closest(name: str, known: Sequence[str]) -> list[str]:
     """Up to three known names that look like `name`, best first."""
     lowered = {each.lower(): each for each in known}
     return [lowered[each] for each in get_close_matches(name.lower(), lowered, n=3)]
+
+
+def summed(places: NDArray[np.int64], values: Floats, size: int) -> Floats:
+    """The sum of values at each place, 0 to `size` − 1."""
+    found: Floats = np.bincount(places, values, size).astype(np.float64, copy=False)
+    return found

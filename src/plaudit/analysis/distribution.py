@@ -9,12 +9,12 @@ import polars as pl
 from scipy.optimize import brentq
 from scipy.special import betaincinv, expit, logit, xlogy
 
-from .checks import Floats, checked_share
+from .checks import Floats, checked_share, summed
 from .means import interval_of, missing_told, quantile_of_t
 from .moments import Moments
 from .recompute import recomputable
 from .results import Estimate, Results
-from .taylor import Influence, Ints, Sampled
+from .taylor import Influence, Ints, Sampled, rows_of, sampled_of
 
 KORN_GRAUBARD = "Korn and Graubard 1998, Survey Methodology 24: 193–201; as R svyciprop(method='beta')"
 WOODRUFF = "Woodruff 1952, JASA 47: 635–646; as R svyquantile(interval.type='mean', qrule='math')"
@@ -42,25 +42,27 @@ def share(
         raise ValueError(f"method is {method!r}; it must be one of {', '.join(METHODS)}")
     wanted = _set_of(answers)
     told = _scored(moments, item, lambda answer: float(_key(answer) in wanted), "share", level, df)
-    freedom = Sampled(moments).freedom()
-    whole = Results(tuple(_bounded(each, method, df, freedom) for each in told), told.warnings)
-    return whole
+    return Results(tuple(_bounded(each, method) for each in told), told.warnings)
 
 
-@recomputable(r="library(survey)\nd <- {moments}\nprint(svymean(as.formula(paste0('~factor(', {item}, ')')), d, na.rm=TRUE))")
+@recomputable(
+    r="library(survey)\nd <- {moments}\nprint(svymean(as.formula(paste0('~factor(', {item}, ')')), d, na.rm=TRUE))"
+)
 def shares(
     moments: Moments, item: str, *, method: str = "logit", level: float = 0.95, df: float | None = None
 ) -> Results:
     """The share of every answer of `item` in each domain; `item` of an estimate is "item: answer"."""
-    given = Answers.of(Sampled(moments), item)
+    given = Answers.of(sampled_of(moments), item)
     found = []
     for answer in given.distinct:
         each = share(moments, item, (answer,), method=method, level=level, df=df)
         found += [replace(estimate, item=f"{item}: {_word(answer)}", making=None) for estimate in each]
-    return Results(tuple(found), Sampled(moments).warnings)
+    return Results(tuple(found), sampled_of(moments).warnings)
 
 
-@recomputable(r="library(survey)\nd <- {moments}\nscore <- {scores}\nprint(svymean(score[as.character(d$variables[[{item}]])], d))")
+@recomputable(
+    r="library(survey)\nd <- {moments}\nscore <- {scores}\nprint(svymean(score[as.character(d$variables[[{item}]])], d))"
+)
 def score_mean(
     moments: Moments,
     item: str,
@@ -75,7 +77,7 @@ def score_mean(
     Raises ValueError for an answer that has no score.
     """
     by = {_key(answer): float(value) for answer, value in scores.items()}
-    unknown = [answer for answer in Answers.of(Sampled(moments), item).distinct if _key(answer) not in by]
+    unknown = [answer for answer in Answers.of(sampled_of(moments), item).distinct if _key(answer) not in by]
     if unknown:
         raise ValueError(f"scores has nothing for the answer {unknown[0]!r} of {item}; give every answer its score")
     return _scored(moments, item, lambda answer: by[_key(answer)], statistic, level, df)
@@ -102,9 +104,9 @@ def design_nps(
 @recomputable(r="library(survey)\nd <- {moments}\nprint(svyvar(make.formula({item}), d, na.rm=TRUE))")
 def variance(moments: Moments, item: str, *, level: float = 0.95, df: float | None = None) -> Results:
     """The variance of an item in each domain (n − 1), with the error of a mean of squares."""
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     given = Answers.of(sampled, item)
-    weight, means = given.means(given.values)
+    _, means = given.means(given.values)
     n = given.counts()
     with np.errstate(divide="ignore", invalid="ignore"):
         squares = (given.values - means[given.domain]) ** 2 * (n / (n - 1))[given.domain]
@@ -115,12 +117,10 @@ def variance(moments: Moments, item: str, *, level: float = 0.95, df: float | No
     r="library(survey)\nd <- {moments}\n"
     "print(svyquantile(make.formula({item}), d, {p}, na.rm=TRUE, interval.type='mean', qrule='math'))"
 )
-def quantile(
-    moments: Moments, item: str, p: float = 0.5, *, level: float = 0.95, df: float | None = None
-) -> Results:
+def quantile(moments: Moments, item: str, p: float = 0.5, *, level: float = 0.95, df: float | None = None) -> Results:
     """The smallest answer that a share `p` do not exceed, in each domain, with Woodruff's interval."""
     checked_share("p", p)
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     given = Answers.of(sampled, item)
     if np.isnan(given.values).any():
         raise ValueError(f"item {item!r} has answers that are no numbers; a quantile needs an order")
@@ -154,18 +154,22 @@ class Answers:
             raise ValueError(f"the answers of {item!r} were not counted; add it to answers of the Request")
         held = held.filter(pl.col("item") == item)
         keys = list(moments.request.keys)
-        cells = moments.table.select(keys).with_row_index("_cell")
-        cell = (
-            held.join(cells, on=keys, how="left", nulls_equal=True, maintain_order="left")["_cell"].cast(pl.Int64).to_numpy()
-            if keys
-            else np.zeros(len(held), dtype=np.int64)
-        )
+        places = {row: place for place, row in enumerate(rows_of(moments.table, keys))} if keys else {}
+        rows = rows_of(held, keys) if keys else []
+        cell = np.array([places[row] for row in rows], dtype=np.int64) if keys else np.zeros(len(held), dtype=np.int64)
         g = sampled.adjustment[cell]
         given = [label if value is None else value for value, label in held.select("value", "label").iter_rows()]
         numbers = held["value"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
         n = held["n"].cast(pl.Float64).to_numpy()
         return cls(
-            sampled, cell, sampled.domains[0][cell], given, numbers, n, held["w"].to_numpy() * g, held["v"].to_numpy() * g**2
+            sampled,
+            cell,
+            sampled.domains[0][cell],
+            given,
+            numbers,
+            n,
+            held["w"].to_numpy() * g,
+            held["v"].to_numpy() * g**2,
         )
 
     @property
@@ -179,21 +183,21 @@ class Answers:
                        self.w[kept], self.v[kept])  # fmt: skip
 
     def counts(self) -> Floats:
-        found: Floats = np.bincount(self.domain, self.n, len(self.sampled.labels))
+        found: Floats = summed(self.domain, self.n, len(self.sampled.labels))
         return found
 
     def means(self, score: Floats) -> tuple[Floats, Floats]:
         """Σw and the mean score per domain."""
         size = len(self.sampled.labels)
-        weight = np.bincount(self.domain, self.w, size)
+        weight = summed(self.domain, self.w, size)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return weight, np.bincount(self.domain, self.w * score, size) / weight
+            return weight, summed(self.domain, self.w * score, size) / weight
 
 
 def _scored(
     moments: Moments, item: str, score: Callable[[Answer], float], statistic: str, level: float, df: float | None
 ) -> Results:
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     given = Answers.of(sampled, item)
     points = {answer: score(answer) for answer in given.distinct}
     scores = np.array([points[answer] for answer in given.given], dtype=np.float64)
@@ -209,14 +213,14 @@ def _estimated(
         y = (scores - means[given.domain]) / weight[given.domain]
     y = np.nan_to_num(y)
     influence = Influence(
-        np.bincount(given.cell, given.w * y, cells),
-        np.bincount(given.cell, given.v * y, cells),
-        np.bincount(given.cell, given.v * y**2, cells),
+        summed(given.cell, given.w * y, cells),
+        summed(given.cell, given.v * y, cells),
+        summed(given.cell, given.v * y**2, cells),
         sampled.domains[0],
     )
     variances, n = sampled.variances(influence, size), given.counts()
-    squares = np.bincount(given.domain, given.w * (scores - means[given.domain]) ** 2, size)
-    kish = np.bincount(given.domain, given.v, size)
+    squares = summed(given.domain, given.w * (scores - means[given.domain]) ** 2, size)
+    kish = summed(given.domain, given.v, size)
     freedom = sampled.freedom() if df is None else np.full(size, df)
     warnings = (*sampled.warnings, *missing_told(moments, (item,)))
     found = []
@@ -233,7 +237,7 @@ def _estimated(
     return Results(tuple(found), sampled.warnings)
 
 
-def _bounded(told: Estimate, method: str, df: float | None, freedom: Floats) -> Estimate:
+def _bounded(told: Estimate, method: str) -> Estimate:
     """The estimate with an interval that keeps within 0–1."""
     if told.value is None or told.se is None or told.low is None or told.df is None:
         return told
@@ -274,7 +278,11 @@ def _by_likelihood(p: float, se: float, t: float, n: int) -> tuple[float, float]
         return float(2 * n * gain / scale - t**2)
 
     edge = 1e-15
-    return float(brentq(beyond, edge, p, xtol=1e-14)), float(brentq(beyond, p, 1 - edge, xtol=1e-14))
+    return _root(beyond, edge, p), _root(beyond, p, 1 - edge)
+
+
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    return float(brentq(function, low, high, xtol=1e-14))  # type: ignore[no-untyped-call]
 
 
 def _inverse(given: Answers, p: float) -> float:

@@ -1,18 +1,17 @@
 """Means, totals, counts, ratios and differences from moments, each with its design-based interval."""
 
 from collections.abc import Iterable, Sequence
-
-from math import inf, sqrt
+from math import inf, isinf, sqrt
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
-from .checks import Floats, checked_level
+from .checks import Floats, checked_level, summed
 from .design import NO_MARGIN
 from .moments import Moments
 from .recompute import recomputable
 from .results import Estimate, Results, Warned
-from .taylor import TAYLOR, Influence, Ints, Sampled
+from .taylor import TAYLOR, Influence, Ints, Sampled, sampled_of
 
 R_MEAN = "library(survey)\nd <- {moments}\nprint(svymean(make.formula({items}), d, na.rm=TRUE))"
 FEW = 10
@@ -27,7 +26,7 @@ def mean(
     `df` stands in for the design's degrees of freedom (infinite for a normal interval). Where the request gave the
     scale, the interval is cut at its ends.
     """
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     found: list[Estimate] = []
     for item in named(moments, items):
         part = _of_mean(sampled, item)
@@ -41,7 +40,7 @@ def total(
     moments: Moments, items: str | Sequence[str] | None = None, *, level: float = 0.95, df: float | None = None
 ) -> Results:
     """The total of each item in each domain of the population that the weights stand for."""
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     found: list[Estimate] = []
     for item in named(moments, items):
         part = _of_total(sampled, item, _of_mean(sampled, item))
@@ -53,13 +52,13 @@ def total(
 @recomputable(r="library(survey)\nd <- {moments}\nprint(sum(weights(d)))")
 def population_count(moments: Moments, *, level: float = 0.95, df: float | None = None) -> Results:
     """How many of the population each domain holds."""
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     of, g = sampled.domains[0], sampled.adjustment
     w, v = sampled.column("rows|w|0|0") * g, sampled.column("rows|v|0|0") * g**2
     sizes = len(sampled.labels)
     part = Part(
-        np.bincount(of, w, sizes), np.bincount(of, sampled.column("rows|n"), sizes), np.bincount(of, w, sizes),
-        np.bincount(of, v, sizes), np.full(sizes, np.nan), Influence(w, v, v, of),
+        summed(of, w, sizes), summed(of, sampled.column("rows|n"), sizes), summed(of, w, sizes),
+        summed(of, v, sizes), np.full(sizes, np.nan), Influence(w, v, v, of),
     )  # fmt: skip
     variances = sampled.variances(part.influence, sizes)
     return Results(tuple(_told(sampled, part, variances, "count", "", level, df)), sampled.warnings)
@@ -76,7 +75,9 @@ def ratio(
     return _of_pair(moments, numerator, denominator, "ratio", level, df)
 
 
-@recomputable(r='library(survey)\nd <- {moments}\nprint(svymean(as.formula(paste0("~I(", {one}, "-", {other}, ")")), d))')
+@recomputable(
+    r='library(survey)\nd <- {moments}\nprint(svymean(as.formula(paste0("~I(", {one}, "-", {other}, ")")), d))'
+)
 def item_difference(moments: Moments, one: str, other: str, *, level: float = 0.95, df: float | None = None) -> Results:
     """The mean of `one` less that of `other` over the same rows (paired), in each domain; the request names the pair."""
     return _of_pair(moments, one, other, "difference", level, df)
@@ -87,7 +88,7 @@ def domain_difference(
     moments: Moments, item: str, one: str, other: str, *, level: float = 0.95, df: float | None = None
 ) -> Estimate:
     """The mean of an item in domain `one` less that in `other`; strata and clusters that both share are accounted for."""
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     places = [_place(sampled, label) for label in (one, other)]
     part = _of_mean(sampled, item)
     sign = np.where(part.influence.of == places[0], 1.0, -1.0)
@@ -124,10 +125,12 @@ def wave_difference(one: Estimate, other: Estimate) -> Estimate:
     )  # fmt: skip
 
 
-@recomputable(r="library(survey)\nd <- {moments}\nprint(deff(svymean(make.formula({items}), d, na.rm=TRUE, deff=TRUE)))")
+@recomputable(
+    r="library(survey)\nd <- {moments}\nprint(deff(svymean(make.formula({items}), d, na.rm=TRUE, deff=TRUE)))"
+)
 def design_effect(moments: Moments, items: str | Sequence[str] | None = None, *, of_total: bool = False) -> Results:
     """The variance of each mean (or total) against that of a simple random sample of as many."""
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     found = []
     for item in named(moments, items):
         part = _of_mean(sampled, item)
@@ -150,7 +153,9 @@ def design_effect(moments: Moments, items: str | Sequence[str] | None = None, *,
 class Part:
     """Per domain: value, n, Σw, Σw² and the spread of single rows (n − 1), with the influence of each cell."""
 
-    def __init__(self, values: Floats, n: Floats, weight: Floats, weight2: Floats, spread: Floats, influence: Influence):
+    def __init__(
+        self, values: Floats, n: Floats, weight: Floats, weight2: Floats, spread: Floats, influence: Influence
+    ):
         self.values, self.n, self.weight, self.weight2, self.spread = values, n, weight, weight2, spread
         self.influence = influence
 
@@ -198,8 +203,8 @@ def _of_mean(sampled: Sampled, item: str) -> Part:
     of, g = sampled.domains[0], sampled.adjustment
     w, v = _block(sampled, item)
     size = len(sampled.labels)
-    w0, w1, w2 = (np.bincount(of, each * g, size) for each in w)
-    n = np.bincount(of, _counts(sampled, item), size)
+    w0, w1, w2 = (summed(of, each * g, size) for each in w)
+    n = summed(of, _counts(sampled, item), size)
     with np.errstate(divide="ignore", invalid="ignore"):
         off = w1 / w0
         a, scale = off[of], g / w0[of]
@@ -210,24 +215,26 @@ def _of_mean(sampled: Sampled, item: str) -> Part:
             of,
         )
         spread = np.maximum(w2 / w0 - off**2, 0) * n / (n - 1)
-    return Part(sampled.moments.centre[item] + off, n, w0, np.bincount(of, v[0] * g**2, size), spread, influence)
+    return Part(sampled.moments.centre[item] + off, n, w0, summed(of, v[0] * g**2, size), spread, influence)
 
 
 def _of_pair(moments: Moments, one: str, other: str, statistic: str, level: float, df: float | None) -> Results:
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     table, block = moments.block(one, other)
     if not block.joint:
-        raise ValueError(f"the joint error of {one!r} and {other!r} was not asked for; add them to pairs of the Request")
+        raise ValueError(
+            f"the joint error of {one!r} and {other!r} was not asked for; add them to pairs of the Request"
+        )
     a, b = block.items.index(one) + 1, block.items.index(other) + 1
     of, g, size = sampled.domains[0], sampled.adjustment, len(sampled.labels)
 
     def sums(kind: str, i: int, j: int) -> Floats:
         return table[block.column(kind, min(i, j), max(i, j))].to_numpy() * (g if kind == "w" else g**2)
 
-    weight = np.bincount(of, sums("w", 0, 0), size)
+    weight = summed(of, sums("w", 0, 0), size)
     with np.errstate(divide="ignore", invalid="ignore"):
         means = [
-            moments.centre[item] + np.bincount(of, sums("w", 0, at), size) / weight for item, at in ((one, a), (other, b))
+            moments.centre[item] + summed(of, sums("w", 0, at), size) / weight for item, at in ((one, a), (other, b))
         ]
         if statistic == "ratio":
             values, per, slope = means[0] / means[1], weight * means[1], means[0] / means[1]
@@ -241,9 +248,9 @@ def _of_pair(moments: Moments, one: str, other: str, statistic: str, level: floa
     first = sum((c[i] * sums("w", 0, at[i]) for i in range(3)), np.zeros(len(of))) * one_over
     mixed = sum((c[i] * sums("v", 0, at[i]) for i in range(3)), np.zeros(len(of))) * one_over
     second = sum((c[i] * c[j] * sums("v", at[i], at[j]) for i in range(3) for j in range(3)), np.zeros(len(of)))
-    influence = Influence(*(np.nan_to_num(each) for each in (first, mixed, second * one_over**2)), of)
-    n = np.bincount(of, _counts(sampled, one, other), size)
-    part = Part(values, n, weight, np.bincount(of, sums("v", 0, 0), size), np.full(size, np.nan), influence)
+    influence = Influence(np.nan_to_num(first), np.nan_to_num(mixed), np.nan_to_num(second * one_over**2), of)
+    n = summed(of, _counts(sampled, one, other), size)
+    part = Part(values, n, weight, summed(of, sums("v", 0, 0), size), np.full(size, np.nan), influence)
     item = f"{one} / {other}" if statistic == "ratio" else f"{one} − {other}"
     variances = sampled.variances(influence, size)
     told = _told(sampled, part, variances, statistic, item, level, df, items=(one, other))
@@ -265,16 +272,26 @@ def _told(
     warnings = (*sampled.warnings, *missing_told(sampled.moments, (item,) if items is None else items))
     freedom = sampled.freedom() if df is None else np.full(len(sampled.labels), df)
     found = []
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kishes = np.nan_to_num(part.weight**2 / part.weight2)
     for at, label in enumerate(sampled.labels):
-        kish = float(_kish(part, [at]))
+        kish = float(kishes[at])
         worth = part.spread[at] / variances[at] if variances[at] > 0 and part.spread[at] > 0 else kish
         if sampled.moments.design.fpc and worth > 0 and part.n[at] < part.weight[at]:
             worth *= 1 - part.n[at] / part.weight[at]
         found.append(
             interval_of(
-                sampled.moments, float(part.values[at]), float(np.sqrt(variances[at])), int(part.n[at]), float(worth),
-                float(freedom[at]), level, (statistic, item, _group(sampled, label)), limits=limits, warnings=warnings,
-            )  # fmt: skip
+                sampled.moments,
+                float(part.values[at]),
+                float(np.sqrt(variances[at])),
+                int(part.n[at]),
+                float(worth),
+                float(freedom[at]),
+                level,
+                (statistic, item, _group(sampled, label)),
+                limits=limits,
+                warnings=warnings,
+            )
         )
     return found
 
@@ -317,7 +334,7 @@ def interval_of(
 
 
 def quantile_of_t(df: float, level: float) -> float:
-    return float(stdtrit(min(df, 1e10), 0.5 + level / 2))
+    return float(ndtri(0.5 + level / 2) if isinf(df) else stdtrit(df, 0.5 + level / 2))
 
 
 def missing_told(moments: Moments, items: Iterable[str]) -> tuple[Warned, ...]:
@@ -377,4 +394,3 @@ NO_SPREAD = Warned(
     "the interval has no width although the value may not be certain.",
     "Read the share of that answer with its interval instead.",
 )
-__all__ = ["design_effect", "domain_difference", "item_difference", "mean", "population_count", "ratio", "total", "wave_difference"]

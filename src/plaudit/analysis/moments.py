@@ -51,7 +51,9 @@ class Moments:
         if counted:
             columns = {"value": pl.Float64, "label": pl.String}
             each = pl.concat([*numbers, *words], how="diagonal")
-            each = each.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in each)
+            each = each.with_columns(
+                pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in each
+            )
             whole = each.select(*request.keys, "item", "value", "label", "n", "w", "v")
             whole = whole.sort(*request.keys, "item", "value", "label")
         ready = _typed(table, request.keys)
@@ -70,22 +72,23 @@ class Moments:
     def rows(self) -> int:
         return int(self.table["rows|n"].sum())
 
+    @cached_property
     def counts(self) -> dict[str, int]:
         """Rows, weights and answers as counted over everything."""
         names = [name for name in self.table.columns if name.split("|")[0] in COUNTED or name == "rows|n"]
-        return {name: int(value or 0) for name, value in self.table.select(pl.col(names).sum()).row(0, named=True).items()}
+        return {name: int(self.table[name].sum() or 0) for name in names}
 
     def missing(self) -> dict[str, dict[str, int]]:
         """Per item: how many answers were given, and how many are missing of each kind."""
-        total, found = self.counts(), {}
+        total, found = self.counts, {}
         for item in self.items:
             given = total[f"given|{item}"]
             kinds = {name.split("|")[-1]: n for name, n in total.items() if name.rpartition("|")[0] == f"kind|{item}"}
             present = total.get(f"present|{item}", given)
             kinds["off_scale"] = present - given
             if f"text|{item}" in total:
-                kinds["unreadable"] = total[f"text|{item}"] - present - sum(
-                    n for kind, n in kinds.items() if kind != "off_scale"
+                kinds["unreadable"] = (
+                    total[f"text|{item}"] - present - sum(n for kind, n in kinds.items() if kind != "off_scale")
                 )
             rest = total["rows|n"] - given - sum(kinds.values())
             kinds["empty"] = kinds.get("empty", 0) + rest
@@ -152,9 +155,9 @@ class Moments:
         for block in self.request.blocks:
             if set(block.items) == wanted:
                 return self.table, block
-        for block in self.request.products:
-            if wanted <= set(block.items) and self.products is not None:
-                return self.products, block
+        fitting = [block for block in self.request.products if wanted <= set(block.items)]
+        if fitting and self.products is not None:
+            return self.products, min(fitting, key=lambda block: len(block.items))
         raise ValueError(
             f"the moments hold nothing of {' with '.join(items)}; they are of {', '.join(self.request.items)}"
             f" ({', '.join(self.request.moments)}); ask for it in the Request"
@@ -223,14 +226,14 @@ COUNTED = {"given", "kind", "text", "present", "weight"}
 
 def _typed(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     """Whole numbers as Int64, the rest as Float64, rows in the order of the keys."""
-    kinds = {}
+    kinds: dict[str | Any, Any] = {}
     for name, kind in table.schema.items():
         if name in keys:
             kinds[name] = pl.Int64 if kind.is_integer() else pl.String if kind in {pl.Categorical, pl.Enum} else kind
         elif name not in {"item", "answer"}:
             counts = name.split("|")[0] in COUNTED or name.endswith("|n") or name == "n"
             kinds[name] = pl.Int64 if counts else pl.Float64
-    found = table.cast(kinds)  # type: ignore[arg-type]
+    found = table.cast(kinds)
     return found.sort(*keys) if keys else found
 
 
@@ -272,7 +275,9 @@ def _maybe_joined(
 
 def _recentred(moments: Moments, centre: Mapping[str, float]) -> Moments:
     """The same sums about another centre, exactly: x − c′ = (x − c) + (c − c′)."""
-    shift = {item: moments.centre[item] - centre[item] for item in moments.centre if moments.centre[item] != centre[item]}
+    shift = {
+        item: moments.centre[item] - centre[item] for item in moments.centre if moments.centre[item] != centre[item]
+    }
     if not shift:
         return moments
     table, products = moments.table, moments.products

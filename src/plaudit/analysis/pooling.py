@@ -11,8 +11,7 @@ from .pooled import Pooled, Replicated
 from .replication import Cells, dealt_groups, pooled_from, replicated_from
 from .request import Block
 from .results import Warned
-from .taylor import Ints, Sampled, codes
-
+from .taylor import Ints, Sampled, codes, sampled_of
 
 
 def pooled_of(moments: Moments, items: Sequence[str] | None = None, group: str | None = None) -> Pooled:
@@ -61,8 +60,8 @@ def replicated_moments(
     still count as the sample. Raises ValueError where there are neither groups nor clusters.
     """
     table, block = _complete(moments)
-    sampled = Sampled(moments)
-    stratum, known = sampled.strata
+    sampled = sampled_of(moments)
+    stratum, _ = sampled.strata
     owner = _groups(moments, sampled, groups, seed)
     span = int(owner.max()) + 1
     cell = stratum * span + owner
@@ -72,7 +71,11 @@ def replicated_moments(
     if coarse is None:
         places = moments.table.select(moments.request.coarse).with_columns(pl.Series("_at", at)).unique()
         names = list(moments.request.coarse)
-        at = table.select(names).join(places, on=names, how="left", nulls_equal=True, maintain_order="left")["_at"].to_numpy()
+        at = (
+            table.select(names)
+            .join(places, on=names, how="left", nulls_equal=True, maintain_order="left")["_at"]
+            .to_numpy()
+        )
     kept = _domain(moments, table, group)
     bordered = _bordered(table, block)
     sums = np.zeros((len(keys), *bordered.shape[1:]))
@@ -98,7 +101,9 @@ def replicated_moments(
 def _complete(moments: Moments) -> tuple[pl.DataFrame, Block]:
     found = [block for block in moments.request.products if block.name == "complete"]
     if not found or moments.products is None:
-        raise ValueError("the moments hold no cross-products of complete cases; ask for moments='complete' in the Request")
+        raise ValueError(
+            "the moments hold no cross-products of complete cases; ask for moments='complete' in the Request"
+        )
     if moments.design.margins:
         raise ValueError("margins change the weights by cell; give the raked weights as a column, then reduce again")
     return moments.products, found[0]
@@ -121,7 +126,7 @@ def _domain(moments: Moments, table: pl.DataFrame, group: str | None) -> Ints:
     """The rows of the table that are of the domain, named as in estimates."""
     if group is None:
         return np.arange(len(table))
-    sampled = Sampled(moments)
+    sampled = sampled_of(moments)
     if group not in sampled.labels:
         raise ValueError(f"there is no domain {group!r}; there are {', '.join(sampled.labels[:40])}")
     held, _ = codes(table, moments.request.by)

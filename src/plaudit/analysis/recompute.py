@@ -75,7 +75,8 @@ def recipe_of(making: Making | None, expected: float | None) -> Recipe:
         )
     called = ", ".join(f"{name}={python_literal(value)}" for name, value in making.arguments.items())
     random = "from numpy.random import default_rng\n" if "default_rng(" in called else ""
-    imported = f"{random}from plaudit.analysis import {making.function}\n"
+    others = [name for name in ("Design", "Request", "reduce") if re.search(rf"\b{name}\(", called)]
+    imported = f"{random}from plaudit.analysis import {', '.join([*others, making.function])}\n"
     imported = "from math import inf, nan\n" + imported if re.search(r"\b(nan|inf)\b", called) else imported
     python = f"{imported}\nfound = {making.function}({called})\nprint(found)\n"
     r = making.r
@@ -129,6 +130,8 @@ def python_literal(value: Any) -> str:
 
 def r_literal(value: Any) -> str:
     """The value as R writes it: rows of equal length become a matrix, a mapping a list, what is missing NA."""
+    if hasattr(value, "as_r"):
+        return str(value.as_r())
     if value is None:
         return "NULL"
     if isinstance(value, bool | np.bool_):

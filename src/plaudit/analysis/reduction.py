@@ -29,7 +29,9 @@ def reduce(source: Any, request: Request) -> Moments:
     centre = _centre(rows, request, texts)
     prepared = _prepared(rows, request, schema, texts, centre)
     clustered = request.design.cluster is not None
-    queries = [_grouped(prepared, request.keys, [*_counted(request, _flags(request, schema), texts), *_sums(request.blocks)])]
+    queries = [
+        _grouped(prepared, request.keys, [*_counted(request, _flags(request, schema), texts), *_sums(request.blocks)])
+    ]
     if request.products:
         queries.append(_grouped(prepared, request.coarse, _sums(request.products)))
     answers = _answer_queries(prepared, request, schema)
@@ -47,9 +49,9 @@ def _checked_columns(request: Request, schema: dict[str, Any]) -> None:
         for column in columns:
             if column not in schema:
                 raise ValueError(f"{name} has {column!r}, which is no column; there are {', '.join(list(schema)[:40])}")
-    for name in (request.design.weights, request.design.fpc, request.design.second_fpc):
-        if name and not schema[name].is_numeric():
-            raise ValueError(f"column {name!r} holds {schema[name]}; it must hold numbers")
+    for column in filter(None, (request.design.weights, request.design.fpc, request.design.second_fpc)):
+        if not schema[column].is_numeric():
+            raise ValueError(f"column {column!r} holds {schema[column]}; it must hold numbers")
     for item in request.numeric:
         if not (schema[item].is_numeric() or _is_text(schema[item]) or schema[item] == nw.Boolean):
             raise ValueError(f"item {item!r} holds {schema[item]}; ratings must be numbers")
@@ -75,9 +77,7 @@ def _finite(value: float | None) -> bool:
     return value is not None and abs(value) < 1e15
 
 
-def _prepared(
-    rows: Rows, request: Request, schema: dict[str, Any], texts: list[str], centre: dict[str, float]
-) -> Rows:
+def _prepared(rows: Rows, request: Request, schema: dict[str, Any], texts: list[str], centre: dict[str, float]) -> Rows:
     """Keys, weight `_w`, and per item: `x:` centred or empty, `k:` the kind of what is missing, `a:` the answer."""
     design = request.design
     codes = {kind: list(given) for kind, given in request.missing.items() if given}
@@ -99,7 +99,9 @@ def _prepared(
     if request.scale:
         rows = rows.with_columns(nw.col(f"r:{item}").alias(f"p:{item}") for item in request.numeric)
         rows = rows.with_columns(_on_scale(item, request.scale) for item in request.numeric)
-    rows = rows.with_columns((nw.col(f"r:{item}").cast(nw.Float64) - centre[item]).alias(f"x:{item}") for item in request.numeric)
+    rows = rows.with_columns(
+        (nw.col(f"r:{item}").cast(nw.Float64) - centre[item]).alias(f"x:{item}") for item in request.numeric
+    )
     return _filled(rows, request, design.weights is not None)
 
 
@@ -254,7 +256,7 @@ def _is_number(kind: Any) -> bool:
 
 def _checked_values(moments: Moments, texts: list[str]) -> None:
     """Raises ValueError for weights below 0 and for columns of words."""
-    total = moments.counts()
+    total = moments.counts
     if total.get("weight|negative"):
         raise ValueError(
             f"weights {moments.request.design.weights!r} are below 0 in {total['weight|negative']} rows;"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 import polars as pl
@@ -25,7 +25,7 @@ def opened(source: Any) -> Rows:
         ) from problem
     if isinstance(held, nw.DataFrame):
         return nw.from_native(held.to_polars().lazy())
-    return held
+    return cast(Rows, held)
 
 
 def on_spark(rows: Rows) -> bool:
@@ -45,9 +45,10 @@ def as_numbers(rows: Rows, columns: Sequence[str]) -> Rows:
     if on_spark(rows):
         from pyspark.sql.connect import functions as spark
 
-        return nw.from_native(
+        read: Rows = nw.from_native(
             native.withColumns({column: spark.expr(f"try_cast(trim(`{column}`) as double)") for column in columns})
         )
+        return read
     if isinstance(native, pl.LazyFrame):
         return nw.from_native(
             native.with_columns(pl.col(column).str.strip_chars().cast(pl.Float64, strict=False) for column in columns)

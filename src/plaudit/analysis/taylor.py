@@ -3,18 +3,21 @@
 A statistic is given by its influence u = w·y on each row, summed in each cell: Σu, Σw·u and Σu².
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from .checks import Floats
+from .checks import Floats, summed
 from .moments import Moments
 from .results import Warned
 
 Ints = NDArray[np.int64]
+Known = list[tuple[Any, ...]]
 TAYLOR = "Taylor linearisation, Binder 1983, International Statistical Review 51: 279–292; as R survey (Lumley 2010)"
 RAKING_STEPS, RAKING_TOLERANCE = 1_000, 1e-12
 
@@ -36,7 +39,7 @@ class Sampled:
     moments: Moments
 
     @cached_property
-    def strata(self) -> tuple[Ints, pl.DataFrame]:
+    def strata(self) -> tuple[Ints, Known]:
         return codes(self.moments.table, _named(self.moments.design.strata))
 
     @cached_property
@@ -45,14 +48,13 @@ class Sampled:
         return codes(self.moments.table, _named(self.moments.design.strata, self.moments.design.cluster))[0]
 
     @cached_property
-    def domains(self) -> tuple[Ints, pl.DataFrame]:
+    def domains(self) -> tuple[Ints, Known]:
         return codes(self.moments.table, self.moments.request.by)
 
     @cached_property
     def labels(self) -> list[str]:
         """The domains' names; two columns are joined by a dot."""
-        held = self.domains[1].drop("_code")
-        return [" · ".join("missing" if each is None else str(each) for each in row) for row in held.iter_rows()]
+        return [" · ".join("missing" if each is None else str(each) for each in row) for row in self.domains[1]]
 
     @cached_property
     def sizes(self) -> Floats:
@@ -61,7 +63,7 @@ class Sampled:
         if self.moments.design.cluster:
             first = np.unique(self.clusters, return_index=True)[1]
             return np.bincount(stratum[first], minlength=len(known)).astype(np.float64)
-        return np.bincount(stratum, self.column("rows|n"), len(known)).astype(np.float64)
+        return summed(stratum, self.column("rows|n"), len(known)).astype(np.float64)
 
     @cached_property
     def fractions(self) -> Floats:
@@ -75,7 +77,9 @@ class Sampled:
         name = self.moments.design.fpc
         if not (low == high).all():
             at = int(np.flatnonzero(low != high)[0])
-            raise ValueError(f"fpc {name!r} is {low[at]:g} and {high[at]:g} within one stratum; it must be its one size")
+            raise ValueError(
+                f"fpc {name!r} is {low[at]:g} and {high[at]:g} within one stratum; it must be its one size"
+            )
         if (low < self.sizes).any():
             at = int(np.flatnonzero(low < self.sizes)[0])
             raise ValueError(f"fpc {name!r} is {low[at]:g} in a stratum of which the sample holds {self.sizes[at]:g}")
@@ -87,11 +91,11 @@ class Sampled:
         """What margins multiply the weights of each cell by."""
         return raked(self.moments) if self.moments.design.margins else np.ones(len(self.moments.table))
 
-    @property
+    @cached_property
     def warnings(self) -> tuple[Warned, ...]:
         lonely = int((self.sizes == 1).sum())
         rule = self.moments.design.lonely
-        total = self.moments.counts()
+        total = self.moments.counts
         found = [*self.moments.warnings]
         if lonely and rule != "fail":
             found.append(
@@ -105,7 +109,9 @@ class Sampled:
         for kind, effect in (("missing", "they are left out."), ("zero", "they count as drawn but carry nothing.")):
             if rows := total.get(f"weight|{kind}", 0):
                 found.append(
-                    Warned(f"weights.{kind}", f"{rows} rows have weight {kind}", effect, "See where the weights come from.")
+                    Warned(
+                        f"weights.{kind}", f"{rows} rows have weight {kind}", effect, "See where the weights come from."
+                    )
                 )
         return tuple(found)
 
@@ -120,7 +126,7 @@ class Sampled:
             units = _distinct(domain, self.clusters, len(known))
         else:
             idle = sum(self.column(name) for name in ("weight|zero", "weight|missing") if name in self.moments.table)
-            units = np.bincount(domain, self.column("rows|n") - idle, len(known))
+            units = summed(domain, self.column("rows|n") - idle, len(known))
         return units - _distinct(domain, stratum, len(known))
 
     def variances(self, influence: Influence, statistics: int) -> Floats:
@@ -142,13 +148,13 @@ class Sampled:
             cluster = self.clusters[kept]
             keys, at = np.unique(of * (int(self.clusters.max()) + 1) + cluster, return_inverse=True)
             place = np.unique(at, return_index=True)[1]
-            first = np.bincount(at, first, len(keys))
+            first = summed(at, first, len(keys))
             second, of, stratum = first**2, of[place], stratum[place]
         cell = of * strata + stratum
         keys, at = np.unique(cell, return_inverse=True)
-        sums, squares = np.bincount(at, first, len(keys)), np.bincount(at, second, len(keys))
+        sums, squares = summed(at, first, len(keys)), summed(at, second, len(keys))
         part = self._between(sums, squares, keys % strata)
-        found: Floats = np.bincount(keys // strata, part, statistics) + later
+        found: Floats = summed(keys // strata, part, statistics) + later
         if self.moments.design.lonely == "average" and (self.sizes == 1).any():
             found *= strata / max(1, int((self.sizes > 1).sum()))
         return np.maximum(found, 0.0)
@@ -158,9 +164,9 @@ class Sampled:
         size, kept = self.sizes[stratum], 1 - self.fractions[stratum]
         lonely = (size == 1) & (kept > 1e-7)
         rule = self.moments.design.lonely
-        if lonely.any() and rule == "fail":
+        if lonely.any() and rule == "fail" and self.moments.design.strata:
             at = int(stratum[np.flatnonzero(lonely)[0]])
-            name = " · ".join(map(str, self.strata[1].drop("_code").row(at))) or "the only one"
+            name = " · ".join(map(str, self.strata[1][at]))
             raise ValueError(
                 f"stratum {name} has one cluster, so its spread is unknown; join it with another,"
                 " or choose Design(lonely='adjust', 'average' or 'certainty')"
@@ -175,27 +181,31 @@ class Sampled:
         if not self.moments.design.second_fpc:
             return np.zeros(statistics)
         count = int(self.clusters.max()) + 1
-        rows = np.bincount(self.clusters, self.column("rows|n"), count)
+        rows = summed(self.clusters, self.column("rows|n"), count)
         population = np.full(count, -np.inf)
         np.maximum.at(population, self.clusters, self.column("_second|max"))
         owner = np.zeros(count, dtype=np.int64)
         owner[self.clusters] = self.strata[0]
         keys, at = np.unique(influence.of[kept] * count + self.clusters[kept], return_inverse=True)
-        first = np.bincount(at, influence.first[kept], len(keys))
-        second = np.bincount(at, influence.second[kept], len(keys))
+        first = summed(at, influence.first[kept], len(keys))
+        second = summed(at, influence.second[kept], len(keys))
         cluster = keys % count
         m, left = rows[cluster], 1 - rows[cluster] / population[cluster]
         if (left < -1e-9).any():
-            raise ValueError(f"second_fpc {self.moments.design.second_fpc!r} is below the rows of a cluster in the sample")
+            raise ValueError(
+                f"second_fpc {self.moments.design.second_fpc!r} is below the rows of a cluster in the sample"
+            )
         with np.errstate(divide="ignore", invalid="ignore"):
             part = np.where(m > 1, left * m / (m - 1) * np.maximum(second - first**2 / m, 0.0), 0.0)
-        found: Floats = np.bincount(keys // count, part * self.fractions[owner[cluster]], statistics)
+        found: Floats = summed(keys // count, part * self.fractions[owner[cluster]], statistics)
         return found
 
     def _residual(self, influence: Influence, statistic: int) -> Influence:
         """The influence less what the margins explain of it, over every cell."""
         own = influence.of == statistic
-        first, mixed, second = (np.where(own, each, 0.0) for each in (influence.first, influence.mixed, influence.second))
+        first, mixed, second = (
+            np.where(own, each, 0.0) for each in (influence.first, influence.mixed, influence.second)
+        )
         weight = self.column("rows|w|0|0") * self.adjustment
         square = self.column("rows|v|0|0") * self.adjustment**2
         columns = [codes(self.moments.table, (name,))[0] for name in self.moments.design.margins]
@@ -212,13 +222,25 @@ class Sampled:
         )
 
 
-def codes(table: pl.DataFrame, keys: tuple[str, ...]) -> tuple[Ints, pl.DataFrame]:
-    """For each row the number of its keys, and the keys of each number (in order, with `_code`)."""
+def codes(table: pl.DataFrame, keys: Sequence[str]) -> tuple[Ints, Known]:
+    """For each row the number of its keys, and the keys of each number, in order; what is missing comes last."""
     if not keys:
-        return np.zeros(len(table), dtype=np.int64), pl.DataFrame({"_code": [0]})
-    known = table.select(keys).unique().sort(*keys).with_row_index("_code")
-    joined = table.select(keys).join(known, on=list(keys), how="left", nulls_equal=True, maintain_order="left")
-    return joined["_code"].cast(pl.Int64).to_numpy(), known
+        return np.zeros(len(table), dtype=np.int64), [()]
+    rows = rows_of(table, keys)
+    known = sorted(set(rows), key=lambda row: tuple((each is None, each) for each in row))
+    places = {row: place for place, row in enumerate(known)}
+    return np.fromiter((places[row] for row in rows), dtype=np.int64, count=len(rows)), known
+
+
+def rows_of(table: pl.DataFrame, keys: Sequence[str]) -> Known:
+    """The keys of each row."""
+    return list(zip(*(table[key].to_list() for key in keys), strict=True))
+
+
+def sampled_of(moments: Moments) -> Sampled:
+    """The moments placed in their design, found once for each."""
+    found: Sampled = moments.__dict__.setdefault("_sampled", Sampled(moments))
+    return found
 
 
 def raked(moments: Moments) -> Floats:
@@ -232,7 +254,7 @@ def raked(moments: Moments) -> Floats:
     for name, each in moments.design.margins.items():
         held, known = codes(moments.table, (name,))
         wanted = {str(label): float(total) for label, total in each.items()}
-        labels = ["" if label is None else str(label) for label in known[name].to_list()]
+        labels = ["" if label is None else str(label) for (label,) in known]
         missing = [label for label in labels if label not in wanted] or [key for key in wanted if key not in labels]
         if missing:
             where = "margins" if missing[0] not in wanted else "the sample"
@@ -241,7 +263,7 @@ def raked(moments: Moments) -> Floats:
     for _ in range(RAKING_STEPS):
         before = factor.copy()
         for held, wanted_totals in margins:
-            factor = factor * (wanted_totals / np.bincount(held, weight * factor, len(wanted_totals)))[held]
+            factor = factor * (wanted_totals / summed(held, weight * factor, len(wanted_totals)))[held]
         if np.abs(factor / before - 1).max() < RAKING_TOLERANCE:
             return factor
     raise ValueError("raking to margins did not settle; join labels that hardly anybody has, or drop a margin")
