@@ -7,13 +7,13 @@ import pytest
 
 from plaudit.analysis import (
     Request,
+    answer_shares,
     design_effect,
     mean,
     quantile,
     ratio,
     reduce,
     share,
-    shares,
     total,
     variance,
 )
@@ -62,7 +62,7 @@ def test_the_shares_of_a_factor_are_those_of_r(name: str) -> None:
     rows, design = sample(name)
     values, close = near(f"{name}_factor_mean")
 
-    found = shares(reduce(rows, Request(answers=("stype",), design=design)), "stype", method="mean", df=inf)
+    found = answer_shares(reduce(rows, Request(answers=("stype",), design=design)), "stype", method="mean", df=inf)
 
     assert len(found) == 3
     for place, each in enumerate(found):

@@ -12,7 +12,7 @@ from .crosstabs import Crosstab, crosstab, design_crosstab
 from .cumulative import Ordinal, ordinal
 from .design import Design
 from .design_tests import design_chi_square, design_rank_test, design_t_test
-from .distribution import design_nps, quantile, score_mean, share, shares, variance
+from .distribution import answer_shares, design_nps, quantile, score_mean, share, variance
 from .estimation import proportion
 from .factoring import Adequacy, Factors, adequacy, factor_analysis
 from .families import adjusted, adjusted_p
@@ -102,6 +102,7 @@ __all__ = [
     "adjusted_p",
     "alpha",
     "anova",
+    "answer_shares",
     "base_weights",
     "bottom_box",
     "c_chart",
@@ -182,7 +183,6 @@ __all__ = [
     "score_mean",
     "share",
     "share_difference",
-    "shares",
     "shown_or_hidden",
     "spearman_brown",
     "split_half",

@@ -48,7 +48,7 @@ def share(
 @recomputable(
     r="library(survey)\nd <- {moments}\nprint(svymean(as.formula(paste0('~factor(', {item}, ')')), d, na.rm=TRUE))"
 )
-def shares(
+def answer_shares(
     moments: Moments, item: str, *, method: str = "logit", level: float = 0.95, df: float | None = None
 ) -> Results:
     """The share of every answer of `item` in each domain; `item` of an estimate is "item: answer"."""
