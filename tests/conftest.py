@@ -26,6 +26,9 @@ NO_POSTGRESQL = "skipped: no PostgreSQL binaries (set PG_BIN, install postgresql
 hypothesis.settings.register_profile("plaudit", deadline=None)
 hypothesis.settings.load_profile("plaudit")
 
+# Whatever else reaches the database asks for one of these.
+REACHING = {"db", "transactional_db", "django_db_setup"}
+
 _made: dict[str, Any] = {}
 
 
@@ -98,12 +101,20 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, without calling it a skip, what belongs to the other database."""
-    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[config.getoption("--database")]
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    """Leave out, without calling it a skip, what belongs to the other database or, on PostgreSQL, asks none."""
+    here = config.getoption("--database")
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[here]
+    left_out = [item for item in items if item.get_closest_marker(other) or (here != "sqlite" and not _asks(item))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker(other)]
+        kept = set(items) - set(left_out)
+        items[:] = [item for item in items if item in kept]
+
+
+def _asks(item: pytest.Item) -> bool:
+    """Whether a test can reach the database: what cannot goes alike on both, and the run on SQLite has seen it."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "own_database"))
+    return marked or not REACHING.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

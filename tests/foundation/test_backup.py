@@ -18,6 +18,7 @@ import pytest
 
 from tests import postgresql
 
+pytestmark = pytest.mark.own_database
 SERVER = os.environ.get("PLAUDIT_TEST_DATABASE_URL", "")
 BEGIN = """
 import io, json, sys

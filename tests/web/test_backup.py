@@ -18,6 +18,7 @@ import pytest
 from tests import postgresql
 from tests.web.test_cli import environment
 
+pytestmark = pytest.mark.own_database
 SERVER = os.environ.get("PLAUDIT_TEST_DATABASE_URL", "")
 STORY = "The lamp was broken."
 WORLD = f"""
