@@ -1,8 +1,10 @@
 """Pure statistics: values in, frozen results out. No Django, no database, no clock, no rounding, nothing printed."""
 
+from .agreement import agreement_per_code, cohen_kappa, fleiss_kappa, krippendorff
 from .calibrated import calibrated_mean, calibrated_total
 from .calibration import calibrate, trim_weights
 from .capability import capability
+from .classification import Classification, classification, theme_share
 from .control import Baseline, ControlChart, Reading
 from .control_counts import c_chart, np_chart, nps_chart, p_chart, u_chart
 from .control_measures import mr_chart, r_chart, s_chart, xbar_chart, xmr_chart
@@ -12,6 +14,7 @@ from .crosstabs import Crosstab, crosstab, design_crosstab
 from .cumulative import Ordinal, ordinal
 from .design import Design
 from .design_tests import design_chi_square, design_rank_test, design_t_test
+from .disclosure import Differencing, SuppressedTable, differencing_guard, suppressed_table, with_minimum
 from .distribution import answer_shares, design_nps, quantile, score_mean, share, variance
 from .estimation import proportion
 from .factoring import Adequacy, Factors, adequacy, factor_analysis
@@ -47,6 +50,7 @@ from .penalties import PenaltyReward, extremes, penalty_reward
 from .polychorics import Polychoric, polychoric
 from .pooled import Pooled, Replicated, jackknife
 from .pooling import pairwise_of, pooled_of, replicated_moments
+from .power import power_anova, power_chi_square, power_correlation, power_t_test, power_two_proportions
 from .priorities import Priorities, SurePriorities, importance_performance, priorities
 from .privacy import shown_or_hidden
 from .proportions import paired_proportion_difference, proportion_difference, proportion_interval, share_difference
@@ -58,6 +62,14 @@ from .replication import dealt_groups, replicated_of
 from .request import Request
 from .results import Estimate, Results, Warned
 from .run_rules import Signal
+from .sample_size import (
+    allocation,
+    cluster_design_effect,
+    krejcie_morgan,
+    margin_of_share,
+    sample_size_for_mean,
+    sample_size_for_share,
+)
 from .scores import bottom_box, ces, csat, net_score, nps, nps_difference, pomp, rescaled_mean, top_box
 from .survival import SurvivalCurve, kaplan_meier
 from .tables import chi_square, fisher, mcnemar, proportion_test, proportion_trend
@@ -68,10 +80,12 @@ __all__ = [
     "Adequacy",
     "Alpha",
     "Baseline",
+    "Classification",
     "ControlChart",
     "Crosstab",
     "CusumChart",
     "Design",
+    "Differencing",
     "Drivers",
     "Estimate",
     "Factors",
@@ -91,6 +105,7 @@ __all__ = [
     "Results",
     "Signal",
     "SplitHalves",
+    "SuppressedTable",
     "SurePriorities",
     "SurvivalCurve",
     "Warned",
@@ -100,6 +115,8 @@ __all__ = [
     "adjust_by_propensity",
     "adjusted",
     "adjusted_p",
+    "agreement_per_code",
+    "allocation",
     "alpha",
     "anova",
     "answer_shares",
@@ -112,6 +129,9 @@ __all__ = [
     "capability",
     "ces",
     "chi_square",
+    "classification",
+    "cluster_design_effect",
+    "cohen_kappa",
     "correlation",
     "crosstab",
     "csat",
@@ -123,20 +143,25 @@ __all__ = [
     "design_nps",
     "design_rank_test",
     "design_t_test",
+    "differencing_guard",
     "domain_difference",
     "drivers",
     "ewma_chart",
     "extremes",
     "factor_analysis",
     "fisher",
+    "fleiss_kappa",
     "goodman_kruskal",
     "importance_performance",
     "item_difference",
     "jackknife",
     "kaplan_meier",
+    "krejcie_morgan",
+    "krippendorff",
     "kruskal",
     "linear_model",
     "logit",
+    "margin_of_share",
     "mcnemar",
     "mean",
     "mean_rating",
@@ -159,6 +184,11 @@ __all__ = [
     "pooled_t_test",
     "population_count",
     "poststratify",
+    "power_anova",
+    "power_chi_square",
+    "power_correlation",
+    "power_t_test",
+    "power_two_proportions",
     "priorities",
     "proportion",
     "proportion_difference",
@@ -180,12 +210,16 @@ __all__ = [
     "rescaled_mean",
     "response_rates",
     "s_chart",
+    "sample_size_for_mean",
+    "sample_size_for_share",
     "score_mean",
     "share",
     "share_difference",
     "shown_or_hidden",
     "spearman_brown",
     "split_half",
+    "suppressed_table",
+    "theme_share",
     "top_box",
     "total",
     "trim_weights",
@@ -200,6 +234,7 @@ __all__ = [
     "welch_anova",
     "welch_t_test",
     "wilcoxon",
+    "with_minimum",
     "xbar_chart",
     "xmr_chart",
 ]
