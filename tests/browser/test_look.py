@@ -114,6 +114,24 @@ def test_the_arrow_keys_walk_through_a_list(open_page: OpenPage, staff: User) ->
     expect(rows.nth(1)).to_be_focused()
 
 
+def test_on_a_phone_a_button_opens_the_rail_by_keyboard_and_without_script(open_page: OpenPage, staff: User) -> None:
+    page = open_page("/staff/look/", user=staff, size="phone", script=False)
+    menu, link = (
+        page.get_by_role("button", name="Menu"),
+        page.locator("nav.side").get_by_role("link", name="My profile"),
+    )
+    expect(link).to_be_hidden()
+
+    menu.press("Enter")
+    expect(link).to_be_visible()
+    shoot(page, "rail-phone")
+    assert axe(page) == [] and overflow(page) == 0
+    page.keyboard.press("Escape")
+
+    expect(link).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
 def test_the_language_is_switched_without_script(open_page: OpenPage, staff: User) -> None:
     page = open_page("/staff/look/", user=staff, script=False)
 

@@ -89,7 +89,17 @@ def deed(request: StaffRequest, reference: str, deed: str, target: UUID | None =
     if about:
         actions.note_reading(actor=request.actor, complaint=case, view=view, page="deed")
     context = {"case": case, "form": form, "about": about, "title": title_of(view, case)}
+    context["exception_for"] = _exception_for(request, case, form)
     return render(request, "complaints/staff/deed.html", context, status=422 if form.errors else 200)
+
+
+def _exception_for(request: StaffRequest, case: Complaint, form: DeedForm) -> dict[str, str]:
+    """Whom an exception would be for, when a conflict refused them and the reader may propose one; empty otherwise."""
+    if not form.has_error("person", "complaint.conflict_of_interest"):
+        return {}
+    if not policies.may(request.actor, "propose_exception", case):
+        return {}
+    return {"post": getattr(form, "post", ""), "person": str(form.data["person"])}
 
 
 def _back_to(request: StaffRequest, reference: str) -> HttpResponse:

@@ -53,7 +53,8 @@ class DeclareInterest(DeedForm):
 
 
 class ProposeException(DeedForm):
-    title, button, deed = _("Propose an exception"), _("Propose it"), "propose_exception"
+    title, button, deed = _("Propose an exception"), _("Propose the exception"), "propose_exception"
+    PREFILLED = ("post", "person")
     explanation = _(
         "When nobody impartial is left. A second person decides, and the complaint shows the exception for ever."
     )
