@@ -122,8 +122,16 @@ def test_settling_asks_for_the_category_where_there_are_some(world: World) -> No
     assert refetched(complaint).category == fees
 
 
-def test_a_sum_is_given_on_the_spot_within_the_limit_of_the_role_only(world: World, settings: Any) -> None:
-    settings.FIRST_CONTACT_LIMITS = {("intake", "EUR"): Decimal(50), ("manager", "EUR"): Decimal(500)}
+def test_without_a_limit_no_sum_is_given_on_the_spot(world: World) -> None:
+    with pytest.raises(Refused) as refusal:
+        settle(world, world.file(), given=actions.Offer(kind="refund", amount=Decimal("0.01"), currency="EUR"))
+
+    assert (refusal.value.code, refusal.value.field) == ("complaint.beyond_authority", "amount")
+
+
+def test_a_sum_is_given_on_the_spot_within_the_limit_of_the_role_only(world: World) -> None:
+    for role, sum_ in (("intake", 50), ("manager", 500)):
+        actions.set_limit(actor=world.actor("manager"), role=role, kind="", amount=Decimal(sum_))
     complaint = world.file()
     given = actions.Offer(kind="refund", amount=Decimal(60), currency="EUR")
     with pytest.raises(Refused) as refusal:
@@ -135,7 +143,32 @@ def test_a_sum_is_given_on_the_spot_within_the_limit_of_the_role_only(world: Wor
     settle(world, complaint, "manager", given=given)
 
     data = entries_of(complaint.pk).get(code="complaint.settled_at_first_contact").data
-    assert (data["authority"], data["limit"], data["amount"]) == ("manager", "500", "60")
+    assert (data["authority"], data["limit"], data["amount"]) == ("manager", "500.00", "60")
+    assert refetched(complaint).remedies.get().base_amount == 60
+
+
+def test_a_sum_split_over_two_first_contacts_is_one_sum(world: World) -> None:
+    actions.set_limit(actor=world.actor("manager"), role="intake", kind="", amount=Decimal(50))
+    ann = actions.Person(name="Ann Example", email="ann@example.org")
+    given = actions.Offer(kind="refund", amount=Decimal(30), currency="EUR")
+    settle(world, world.file(complainant=ann), "intake", given=given)
+
+    with pytest.raises(Refused) as refusal:
+        settle(world, world.file(complainant=ann), "intake", given=given)
+
+    assert refusal.value.code == "complaint.beyond_authority"
+
+
+def test_a_sum_in_another_currency_counts_at_its_rate_and_without_one_for_nothing(world: World) -> None:
+    actions.set_limit(actor=world.actor("manager"), role="intake", kind="", amount=Decimal(50))
+    given = actions.Offer(kind="refund", amount=Decimal(30), currency="USD")
+    with pytest.raises(Refused):
+        settle(world, world.file(), "intake", given=given)
+    actions.set_rate(actor=world.actor("manager"), currency="USD", rate=Decimal("0.9"))
+
+    settle(world, complaint := world.file(), "intake", given=given)
+
+    assert refetched(complaint).remedies.get().base_amount == 27
 
 
 def test_only_what_was_just_received_is_settled_at_first_contact(world: World) -> None:

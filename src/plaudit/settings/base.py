@@ -31,7 +31,6 @@ SMTP_URL = env.address("PLAUDIT_SMTP_URL", "", {"smtp", "smtps", "smtp+starttls"
 IMAP_URL = env.address("PLAUDIT_IMAP_URL", "", {"imap", "imaps"})
 MAIL_FROM = env.text("PLAUDIT_MAIL_FROM", "complaints@localhost")
 MAIL_REPLY_TO = env.text("PLAUDIT_MAIL_REPLY_TO")
-FIRST_CONTACT_LIMITS = env.limits("PLAUDIT_FIRST_CONTACT_LIMITS")
 # Templates that may go to an address nobody has confirmed: neutral words, nothing that anybody typed.
 MAIL_TO_UNCONFIRMED = frozenset({"complaints/mail/receipt", "complaints/mail/news"})
 DEMO_MARK = DATA / "demo"

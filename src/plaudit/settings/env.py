@@ -1,8 +1,6 @@
 """Reads and judges every environment variable at start: a wrong value stops the start with the variable's name."""
 
 import os
-import re
-from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -41,21 +39,6 @@ def folder(name: str, default: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise SettingError(f"{name} is {path}, which is a file; it must be a folder.")
     return path
-
-
-def limits(name: str) -> dict[tuple[str, str], Decimal]:
-    """Sums by role and currency: `intake=50 EUR, handler=250 EUR`."""
-    found = {}
-    for part in names(name):
-        role, _equals, sum_ = part.partition("=")
-        match = re.fullmatch(r"(\d+(?:\.\d{1,2})?) ([A-Z]{3})", sum_.strip())
-        if role.strip() not in {"intake", "handler", "manager"} or match is None:
-            raise SettingError(
-                f"{name} has {part!r}; it must list role=sum currency with commas, such as handler=250 EUR. "
-                "The roles are intake, handler and manager."
-            )
-        found[role.strip(), match[2]] = Decimal(match[1])
-    return found
 
 
 def names(name: str) -> list[str]:

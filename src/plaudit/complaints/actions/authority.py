@@ -114,6 +114,29 @@ def weighed(complaint: Complaint, actor: Actor, remedy: Remedy, *, asks_approval
     )
 
 
+def weighed_at_once(complaint: Complaint, actor: Actor, remedy: Remedy) -> dict[str, str]:
+    """Set what a line that is given on the spot counts for; returns by what authority, for the record. Nobody approves
+    afterwards, so without a limit in force no sum is given. Raises Refused."""
+    if remedy.amount is None:
+        return {}
+    authority = authority_of(actor, complaint, remedy.kind)
+    remedy.base_amount = in_base(remedy.amount, remedy.currency)
+    total = counted(complaint, remedy.kind) + (remedy.base_amount or Decimal(0))
+    is_within = remedy.base_amount is not None and total <= authority.amount
+    if not authority.role or not (authority.is_any or is_within):
+        raise Refused(
+            "complaint.beyond_authority",
+            _(
+                "Your role gives at most %(limit)s %(currency)s at first contact, with what the same complainant got "
+                "within 90 days. Have the complaint assessed and decided, or ask somebody with a higher limit."
+            ),
+            field="amount",
+            limit=authority.amount,
+            currency=organisation().base_currency,
+        )
+    return {"authority": authority.role, "limit": "" if authority.is_any else str(authority.amount)}
+
+
 def approve_remedy(*, actor: Actor, remedy_id: UUID, version: int | None = None) -> Remedy:
     """Somebody with the authority, not whoever offered it, approves a line beyond a limit."""
     with transaction.atomic():

@@ -16,6 +16,7 @@ from ..lifecycle import Facts, Move
 from ..models import Category, Complaint, Remedy
 from ..queries.catalogue import has_categories
 from . import letters, obligations
+from .authority import weighed_at_once
 from .case import locked, moved, user_id
 from .deciding import Offer, check_offer
 from .handling import say
@@ -40,8 +41,9 @@ def settle_at_first_contact(
         policies.check_may(actor, "settle", complaint)
         said_at = _checked(complaint, words, summary, category, said_at)
         check_offer(given)
-        authority = policies.authority_to_give(actor, complaint, given.amount, given.currency)
         remedy = _given(complaint, actor, given, said_at)
+        authority = weighed_at_once(complaint, actor, remedy)
+        remedy.save(force_insert=True)
         yes = say(
             complaint,
             actor,
@@ -102,7 +104,7 @@ def _checked(
 
 def _given(complaint: Complaint, actor: Actor, given: Offer, at: datetime) -> Remedy:
     """The remedy as one line: offered, accepted and given in one conversation."""
-    return Remedy.objects.create(
+    return Remedy(
         complaint=complaint,
         subject=complaint.subject,
         kind=given.kind,

@@ -13,7 +13,7 @@ from .. import actions, policies
 from ..codes import RemedyKind
 from ..models import Hearing
 
-GRANTING = ("offer_remedy", "approve_remedy")
+GRANTING = ("offer_remedy", "approve_remedy", "settle")
 
 
 class StaffAnswerForm(forms.Form):

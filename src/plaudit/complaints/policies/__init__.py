@@ -37,8 +37,6 @@ from .access import check_may_give_access_somewhere as check_may_give_access_som
 from .access import may_give_access as may_give_access
 from .access import may_see_readers as may_see_readers
 from .access import overseen_by as overseen_by
-from .authority import GIVING
-from .authority import authority_to_give as authority_to_give
 from .conflicts import check_declared as check_declared
 from .conflicts import must_declare as must_declare
 from .figures import EXPORTING as EXPORTING
@@ -68,7 +66,7 @@ from .review import check_independent_of, review_of
 
 SEEING = readers_with(Column.STORY, Cell.YES)
 KEEPING_TEMPLATES = (Role.MANAGER,)
-RECORDING = (Role.INTAKE, Role.HANDLER, Role.MANAGER)
+RECORDING = GIVING = (Role.INTAKE, Role.HANDLER, Role.MANAGER)
 
 DEEDS: dict[str, tuple[Role, ...]] = {
     "acknowledge": (Role.INTAKE, Role.HANDLER, Role.MANAGER),

@@ -18,10 +18,11 @@ WINDOW = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Up to which sum of the base currency; `amount` None with `is_any`: any sum."""
+    """Up to which sum of the base currency, or with `is_any` any sum; `role` is empty where no limit is set."""
 
     amount: Decimal
     is_any: bool = False
+    role: str = ""
 
     def covers(self, total: Decimal) -> bool:
         return self.is_any or total <= self.amount
@@ -55,8 +56,8 @@ def authority_of(actor: Actor, complaint: Complaint, kind: str) -> Authority:
             continue
         row = max((row for row in rows if row.role == role), key=lambda found: bool(found.kind))
         if row.amount is None:
-            return Authority(Decimal(0), is_any=True)
-        best = max(best, Authority(row.amount), key=lambda found: found.amount)
+            return Authority(Decimal(0), is_any=True, role=role)
+        best = max(best, Authority(row.amount, role=role), key=lambda found: found.amount)
     return best
 
 
