@@ -309,6 +309,7 @@ read_case                         | GET      | SEERS                            
 complaint_acknowledge             | POST     | intake handler manager                       | SEERS CLIENT | -  | 404
 complaint_assign                  | POST     | handler manager                              | SEERS CLIENT | -  | 404
 complaint_assess                  | POST     | assessor manager                             | SEERS CLIENT | -  | 404
+complaint_matter                  | POST     | assessor handler manager                     | SEERS CLIENT | -  | 404
 complaint_issues                  | POST     | assessor handler investigator manager        | SEERS CLIENT | -  | 404
 complaint_investigate             | POST     | handler investigator manager                 | SEERS CLIENT | -  | 404
 complaint_ask                     | POST     | handler investigator                         | SEERS CLIENT | -  | 404

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from plaudit.accounts.actions import deactivate_person, make_personal_token
-from plaudit.accounts.models import RoleGrant
+from plaudit.accounts.models import Organisation, RoleGrant
 from plaudit.accounts.queries import actor_for
 from plaudit.accounts.roles import Role, Scope
 from plaudit.complaints.api.deeds import DEEDS
@@ -196,6 +196,7 @@ BODIES = {
         "acknowledge": {}, "assign": {"person": "a@example.org"}, "assess": RATED, "issues": {"text": "x"},
         "investigate": {"investigator": "a@example.org"} | WHY, "ask": {"question": "x"}, "hear": {"words": "x"}, "go-on": {},
         "inform": {"words": "x"}, "extend": {"longer": "x", "words": "x"}, "notes": {"body": "x"},
+        "matter": {"matter": "complex"},
         "triage": {"outcome": "danger", "words": "x"}, "findings": FOUND["findings"][0], "remedies": {"kind": "apology"},
         "drop-remedy": {"remedy": SOME_REMEDY}, "decide": {}, "approve-remedy": {"remedy": SOME_REMEDY},
         "declare": {"has_interest": False}, "concerned": {}, "tell-staff": {"extract": "x"},
@@ -241,6 +242,29 @@ def test_it_is_settled_at_once_passed_on_by_two_people_and_linked(world: World) 
     problem(
         handler.does("link", third, {"kind": "repeat_of", "other": "C-2026-999999"}), 422, "complaint.other_unknown"
     )
+
+
+def test_the_kind_of_matter_is_given_at_filing_in_the_assessment_or_later(world: World) -> None:
+    Organisation.objects.update(jurisdiction="CN", sector="consumer_finance")
+    filed = Caller(world).file({"story": "Charged twice.", "unit": "cards", "matter": "complex"}).json()["reference"]
+    first, second = (world.file().reference for _ in range(2))
+    handler = Hand(world, "handler")
+
+    assessed = Hand(world, "assessor").does("assess", first, RATED | {"matter": "simple"})
+    recorded = handler.does("matter", second, {"matter": "complex"})
+
+    assert handler.reads(filed).json()["matter"] == "complex"
+    assert (assessed.json()["matter"], recorded.json()["matter"]) == ("simple", "complex")
+    problem(handler.does("matter", second, {"matter": "trustee"}), 422, "complaint.unknown_matter", "matter")
+    problem(
+        Caller(world).file({"story": "Charged twice.", "matter": "trustee"}), 422, "complaint.unknown_matter", "matter"
+    )
+
+
+def test_a_kind_of_matter_that_no_limit_asks_for_is_refused(world: World) -> None:
+    answer = Hand(world, "handler").does("matter", world.file().reference, {"matter": "complex"})
+
+    problem(answer, 409, "complaint.matter_moot")
 
 
 def test_a_refused_answer_is_reviewed_by_api(world: World) -> None:

@@ -82,6 +82,8 @@ KINDS = {
     "complaint.remedy_owed": gettext_lazy("A remedy is still owed."),
     "complaint.not_reminded": gettext_lazy("The complainant was not reminded yet."),
     "complaint.reply_window_open": gettext_lazy("The complainant still has time to reply."),
+    "complaint.matter_moot": gettext_lazy("No running limit depends on the kind of matter."),
+    "complaint.unknown_matter": gettext_lazy("There is no such kind of matter here."),
     "complaint.limit_fixed": gettext_lazy("The limit cannot be made longer."),
     "complaint.limit_stays": gettext_lazy("The rule gives no more time for this reason."),
     "complaint.unlawful_reason": gettext_lazy("The rule does not allow this reason."),

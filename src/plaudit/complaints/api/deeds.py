@@ -28,6 +28,7 @@ DEEDS: dict[str, tuple[type[Deed], str]] = {
     "acknowledge": (handling.Acknowledge, "A person has read it: acknowledge it to the complainant"),
     "assign": (handling.Assign, "Give it an owner, investigator or decider"),
     "assess": (handling.Assess, "Rate it and list its issues"),
+    "matter": (handling.RecordMatter, "Record what kind of matter it is"),
     "issues": (handling.AddIssue, "Add an issue"),
     "investigate": (handling.Investigate, "Start the investigation"),
     "ask": (handling.Ask, "Ask the complainant a question"),

@@ -67,6 +67,7 @@ class ComplaintIn(Schema):
     product: Short = ""
     category: Short = ""
     unit: Short = ""
+    matter: Short = ""
     source_id: Annotated[str, Field(max_length=120)] = ""
 
 
@@ -148,6 +149,7 @@ def _filing(request: HttpRequest, body: ComplaintIn) -> actions.Filing:
         product=product_with(body.product),
         category=category_with(body.category),
         unit=unit_with(body.unit),
+        matter=body.matter,
         source=f"api:{actor_of(request).id}",
         source_id=body.source_id,
     )

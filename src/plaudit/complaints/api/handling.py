@@ -8,7 +8,7 @@ from .. import actions
 from ..actions.handling import MOST_ISSUES
 from ..codes import Channel, Depth, Triage
 from .base import Deed, On, person_named
-from .shapes import HeardBy, Person, Text, Words
+from .shapes import HeardBy, Person, Short, Text, Words
 
 
 class Acknowledge(Deed):
@@ -34,7 +34,7 @@ class Assign(Deed):
 
 class Assess(Deed):
     """Every criterion is rated, none is assumed: severity 1 to 5, complexity and impact 1 to 3. The priority follows
-    from them. `issues` are its points, one by one."""
+    from them. `issues` are its points, one by one; `matter` as in the deed of that name."""
 
     deed = "assess"
     severity: Annotated[int, Field(ge=1, le=5)] | None = None
@@ -45,10 +45,21 @@ class Assess(Deed):
     immediate_action_possible: bool | None = None
     issues: Annotated[list[Words], Field(max_length=MOST_ISSUES)] = []
     note: Text = ""
+    matter: Short = ""
 
     def perform(self, on: On) -> None:
-        ratings = actions.Ratings(**self.model_dump(exclude={"issues", "note"}))
-        actions.assess_complaint(**on.case, ratings=ratings, issues=self.issues, note=self.note)
+        ratings = actions.Ratings(**self.model_dump(exclude={"issues", "note", "matter"}))
+        actions.assess_complaint(**on.case, ratings=ratings, issues=self.issues, note=self.note, matter=self.matter)
+
+
+class RecordMatter(Deed):
+    """The kind of matter, while a running limit depends on it: `matter` is one of the kinds that its rule tells apart."""
+
+    deed = "classify"
+    matter: Annotated[str, Field(min_length=1, max_length=200)]
+
+    def perform(self, on: On) -> None:
+        actions.record_matter(**on.case, matter=self.matter)
 
 
 class AddIssue(Deed):

@@ -90,6 +90,7 @@ class CaseOut(ComplaintOut):
     owner: str | None
     investigator: str | None
     decider: str | None
+    matter: str
     issues: list[IssueOut]
     remedies: list[RemedyOut]
 
@@ -140,6 +141,7 @@ def _case(row: Complaint) -> dict[str, Any]:
     for issue in issues:
         issue.subject = row.subject
     return _plain(row) | {
+        "matter": row.matter,
         **{post: person.email if person else None for post, person in people.items()},
         "issues": [IssueOut(number=i.number, text=i.text, finding=i.finding, reason=i.reason) for i in issues],
         "remedies": [
