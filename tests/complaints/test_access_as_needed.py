@@ -1,13 +1,15 @@
 """“As needed” is a row with reason and end: who gives it, to whom, what it opens, and that every reading is written down."""
 
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from plaudit.accounts.models import User
+from plaudit.accounts.models import RoleGrant, User
 from plaudit.accounts.queries import actor_for
 from plaudit.accounts.roles import Role
 from plaudit.complaints import actions, policies
@@ -222,3 +224,59 @@ def test_a_complaint_that_is_not_significant_does_not_exist_for_a_director(world
     assert complaint.reference not in shown
     assert client.get(f"/staff/complaints/{complaint.reference}/").status_code == 404
     assert client.get(f"/staff/complaints/{complaint.reference}/contact/").status_code == 404
+
+
+def draw(world: World, count: int, *, days_ago: int = 1) -> list[AccessGrant]:
+    today = timezone.localdate()
+    access = Access(
+        world.people["auditor"], (Column.STORY,), AccessReason.AUDIT, "Random sample", now() + timedelta(days=9)
+    )
+    period = actions.Draw(count, today - timedelta(days=days_ago), today)
+    return actions.give_drawn(actor=world.actor("manager"), draw=period, access=access)
+
+
+def test_a_sample_is_drawn_by_chance_of_the_closed_ones_and_can_be_drawn_again(world: World) -> None:
+    closed = [world.closed().pk for _ in range(4)]
+    world.file()
+
+    given = draw(world, 2)
+
+    entries = [entries_of(grant.complaint_id).get(code="complaint.access_given") for grant in given]
+    (seed,) = {entry.data["drawn_with"] for entry in entries}
+    again = sorted(closed)
+    Random(seed).shuffle(again)
+    assert {grant.complaint_id for grant in given} == set(again[:2])
+    assert {entry.data["drawn_from"] for entry in entries} == {4}
+
+
+def test_chance_leaves_out_what_the_auditor_worked_on(world: World) -> None:
+    worked_on, other = world.closed(), world.closed()
+    held = RoleGrant.objects.create(user=world.people["auditor"], role=Role.HANDLER, unit=world.cards)
+    actions.add_note(actor=world.actor("auditor"), complaint_id=worked_on.pk, body="I called.")
+    held.delete()
+
+    (given,) = draw(world, 1)
+
+    assert given.complaint_id == other.pk
+    with pytest.raises(Refused, match="Only 1 closed"):
+        draw(world, 2)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({}, "references"),
+        ({"count": "2"}, "closed_from"),
+        ({"count": "2", "references": "{reference}"}, "references"),
+        ({"count": "0", "closed_from": "2026-01-01", "closed_to": "2026-02-01"}, "count"),
+        ({"count": "2", "closed_from": "2026-02-01", "closed_to": "2026-01-01"}, "closed_to"),
+    ],
+)
+def test_the_form_takes_references_or_a_draw(world: World, sent: dict[str, str], field: str) -> None:
+    sent = {name: value.format(reference=world.file().reference) for name, value in sent.items()}
+    until = (now() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
+    form = {"person": world.people["auditor"].pk, "what": "case", "reason": "audit", "words": "x", "until": until}
+
+    answer = signed_in(world.people["manager"]).post("/staff/access/give/", form | sent)
+
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == [field]

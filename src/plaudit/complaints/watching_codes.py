@@ -26,6 +26,7 @@ class FlagKind(models.TextChoices):
     LEGAL_BREACH = "legal_breach", _("A law may have been broken")
     MEDIA = "media", _("The media ask about it")
     VULNERABLE = "vulnerable", _("The person is vulnerable")
+    NEEDS_HELP = "needs_help", _("Help or another format is needed")
     COMPLAINANT_ASKS = "complainant_asks", _("The complainant asks for somebody higher")
 
 

@@ -1,6 +1,6 @@
 """One function per thing a person does with a complaint. Each checks, changes, journals and tells, in one transaction."""
 
-from .access import Access, end_access, give_access, note_reading
+from .access import Access, Draw, end_access, give_access, give_drawn, note_reading
 from .addresses import (
     check_confirmation,
     check_one_time_code,
@@ -78,6 +78,7 @@ __all__ = [
     "Access",
     "Assigned",
     "Destination",
+    "Draw",
     "Filed",
     "Filing",
     "HandedOut",
@@ -136,6 +137,7 @@ __all__ = [
     "file_mail",
     "flag_complaint",
     "give_access",
+    "give_drawn",
     "give_recourse",
     "go_on_without_answer",
     "hand_out_copy",

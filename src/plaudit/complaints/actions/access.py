@@ -1,8 +1,11 @@
 """“As needed”: giving somebody a complaint to read for a time and a reason, ending it, and writing down who read what."""
 
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from plaudit.accounts.models import User
 from plaudit.accounts.queries import actor_for
 from plaudit.foundation.actors import Actor
-from plaudit.foundation.errors import Forbidden, Invalid, NotFound, Refused
+from plaudit.foundation.errors import Forbidden, Invalid, NotFound, PlauditError, Refused
 from plaudit.foundation.ids import uuid7
 from plaudit.foundation.journal import entries_of
 from plaudit.foundation.models import Entry
@@ -21,6 +24,7 @@ from .. import policies
 from ..codes import AccessReason
 from ..confidentiality import Column, View, openable
 from ..models import AccessGrant, Complaint
+from ..queries.access import closed_between
 from ..queries.history import READ, READINGS
 from .case import locked, noted, person_id
 
@@ -37,6 +41,16 @@ class Access:
     reason: AccessReason
     words: str
     until: datetime
+    drawn: tuple[int, int] | None = None  # the seed of the draw, and how many it drew from
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """So many complaints that were closed from one day to another, both included."""
+
+    count: int
+    closed_from: date
+    closed_to: date
 
 
 def give_access(*, actor: Actor, complaint_ids: Sequence[UUID], access: Access) -> list[AccessGrant]:
@@ -45,6 +59,40 @@ def give_access(*, actor: Actor, complaint_ids: Sequence[UUID], access: Access) 
     sample = uuid7()
     with transaction.atomic():
         return [_give(actor, complaint_id, access, sample) for complaint_id in sorted(set(complaint_ids))]
+
+
+def give_drawn(*, actor: Actor, draw: Draw, access: Access) -> list[AccessGrant]:
+    """As `give_access`, of closed complaints that chance picks among those that may be given. Who checks the journal can
+    draw again: the ids in their order, shuffled by `random.Random(seed)`, those that may not be given left out."""
+    if draw.closed_to < draw.closed_from:
+        raise Invalid("access.no_period", _("The last day lies before the first."), field="closed_to")
+    seed = secrets.randbelow(2**32)
+    with transaction.atomic():
+        ids = closed_between(actor, draw.closed_from, draw.closed_to)
+        picked = _picked(actor, ids, draw.count, seed, access)
+        if len(picked) < draw.count:
+            raise Refused(
+                "access.too_few",
+                _("Only %(n)s closed complaints of this period may be given. Draw fewer, or choose a longer period."),
+                field="count",
+                n=len(picked),
+            )
+        return give_access(actor=actor, complaint_ids=picked, access=replace(access, drawn=(seed, len(ids))))
+
+
+def _picked(actor: Actor, ids: list[UUID], count: int, seed: int, access: Access) -> list[UUID]:
+    order, picked = list(ids), list[UUID]()
+    Random(seed).shuffle(order)
+    for complaint in (Complaint.objects.select_related("unit", "subject").get(pk=pk) for pk in order):
+        if len(picked) == count:
+            break
+        try:
+            policies.check_may_give_access(actor, complaint)
+            _check_may_be_given(complaint, access)
+        except PlauditError:
+            continue
+        picked.append(complaint.pk)
+    return picked
 
 
 def end_access(*, actor: Actor, access_id: UUID) -> AccessGrant:
@@ -115,13 +163,15 @@ def _give(actor: Actor, complaint_id: UUID, access: Access, sample: UUID) -> Acc
         given_at=now(),
         until=access.until,
     )
-    data = {
+    data: dict[str, Any] = {
         "access": str(found.pk),
         "person": str(access.person.pk),
         "columns": [str(column) for column in access.columns],
         "why": str(access.reason),
         "until": access.until.isoformat(),
     }
+    if access.drawn:
+        data |= {"drawn_with": access.drawn[0], "drawn_from": access.drawn[1]}
     noted(complaint, "complaint.access_given", actor, data=data)
     return found
 

@@ -13,6 +13,7 @@ from plaudit.foundation.errors import NotFound
 from plaudit.foundation.moments import now
 
 from .. import actions
+from ..actions.access import MOST_AT_ONCE
 from ..codes import AccessReason
 from ..confidentiality import GRANTED_COLUMNS, Column
 from ..queries.access import complaints_named, people_to_give_to
@@ -26,9 +27,26 @@ WHAT: dict[str, tuple[Column, ...]] = {
 USUAL = timedelta(days=14)
 
 
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class GiveAccessForm(forms.Form):
-    person = forms.ModelChoiceField(label=_("Who reads it?"), queryset=User.objects.none())
-    references = long_text(_("Which complaints?"), _("One reference per line, such as C-2026-000123."), rows=4)
+    person = forms.ModelChoiceField(label=_("Who reads it?"), queryset=User.objects.none(), empty_label="–")
+    references = long_text(
+        _("Which complaints?"), _("One reference per line, such as C-2026-000123."), rows=4, required=False
+    )
+    count = forms.IntegerField(
+        label=_("Or so many drawn by chance"),
+        help_text=_(
+            "Of the closed ones that may be given, from the first day to the last. How they were drawn is in the record."
+        ),
+        required=False,
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+    )
+    closed_from = forms.DateField(label=_("Closed from"), required=False, widget=day_input())
+    closed_to = forms.DateField(label=_("Closed until"), required=False, widget=day_input())
     what = forms.ChoiceField(
         label=_("What of them?"),
         choices=[
@@ -62,6 +80,14 @@ class GiveAccessForm(forms.Form):
                 _("One of these is no complaint that you may see. Check each reference.")
             ) from None
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if bool(data.get("references")) == bool(data.get("count")) and not self.errors:
+            self.add_error("references", _("Name complaints by their references, or say how many are drawn by chance."))
+        if data.get("count") and not (data.get("closed_from") and data.get("closed_to")) and not self.errors:
+            self.add_error("closed_from", _("Say from which day to which they were closed."))
+        return data
+
     def give(self) -> int:
         """How many complaints were given."""
         data = self.cleaned_data
@@ -72,4 +98,7 @@ class GiveAccessForm(forms.Form):
             words=data["words"],
             until=data["until"],
         )
+        if data["count"]:
+            draw = actions.Draw(data["count"], data["closed_from"], data["closed_to"])
+            return len(actions.give_drawn(actor=self.actor, draw=draw, access=access))
         return len(actions.give_access(actor=self.actor, complaint_ids=data["references"], access=access))

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from plaudit.accounts.models import User
 from plaudit.foundation.actors import Actor
@@ -12,6 +14,7 @@ from plaudit.foundation.guard import fetch
 from plaudit.foundation.moments import now
 
 from .. import policies
+from ..codes import State
 from ..models import AccessGrant, Complaint
 from .case import complaint_for
 
@@ -38,6 +41,14 @@ def access_page(actor: Actor) -> AccessPage:
 def complaints_named(actor: Actor, references: Sequence[str]) -> list[Complaint]:
     """The complaints of these references, through the guard. Raises NotFound when one is missing or hidden."""
     return [complaint_for(actor, reference) for reference in references]
+
+
+def closed_between(actor: Actor, first: date, last: date) -> list[UUID]:
+    """The closed complaints that the actor may see, in the order in which they came."""
+    tz = timezone.get_default_timezone()
+    start, end = (datetime.combine(day, time.min, tz) for day in (first, last + timedelta(days=1)))
+    rows = policies.visible_to(actor).filter(state=State.CLOSED, closed_at__gte=start, closed_at__lt=end)
+    return list(rows.filter(subject__erased_at=None).order_by("id").values_list("pk", flat=True))
 
 
 def people_to_give_to(actor: Actor) -> QuerySet[User]:
