@@ -14,8 +14,9 @@ from plaudit.accounts.models import RoleGrant, Unit, User
 from plaudit.accounts.queries import actor_for
 from plaudit.accounts.roles import Role
 from plaudit.complaints.codes import ClosingCode, State
+from plaudit.complaints.confidentiality import Column, view_of
 from plaudit.complaints.lifecycle import replay
-from plaudit.complaints.models import Complaint, Obligation, Remedy
+from plaudit.complaints.models import AccessGrant, AuthorityLimit, Complaint, Obligation, Remedy
 from plaudit.complaints.queries.history import history_of
 from plaudit.foundation.clocks.versions import calendar_for, deadline, events_of, rule_by_id
 from plaudit.foundation.journal import entries_of
@@ -24,6 +25,7 @@ from plaudit.improvement.models import RegisterEntry
 from plaudit.improvement.queries import published
 from plaudit.web.demo.cases import Case, all_cases, bureau_cases
 from plaudit.web.demo.loading import load
+from plaudit.web.demo.oversight import LIMITS, SAMPLE
 from plaudit.web.demo.people import DOMAIN, PEOPLE, listing, make_people
 from plaudit.web.demo.progress import loading
 
@@ -54,6 +56,18 @@ def a_part(cases: list[Case]) -> list[Case]:
 def lived(cases: list[Case]) -> None:
     call_command("load_clocks", verbosity=0)
     load(cases=a_part(cases))
+
+
+@pytest.mark.usefixtures("lived")
+def test_limits_are_set_and_the_auditor_reads_a_sample(cases: list[Case]) -> None:
+    auditor = User.objects.get(email=f"auditor@{DOMAIN}")
+    given = AccessGrant.objects.filter(person=auditor)
+
+    load(cases=a_part(cases))
+
+    assert AuthorityLimit.objects.count() == len(LIMITS)
+    assert given.count() == SAMPLE and {grant.complaint.state for grant in given} == {State.CLOSED}
+    assert all(view_of(actor_for(auditor), grant.complaint).plain(Column.STORY) for grant in given)
 
 
 def test_the_sample_organisation_has_a_signed_policy_and_shows_its_promise(cases: list[Case]) -> None:

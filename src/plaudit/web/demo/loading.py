@@ -15,6 +15,7 @@ from plaudit.foundation.progress import shown
 
 from .cases import Case, all_cases
 from .living import live
+from .oversight import give_sample, set_limits
 from .people import make_people
 from .progress import Loading, loading, tell
 from .registers import write_registers
@@ -31,6 +32,7 @@ def load(*, most: int | None = None, cases: Sequence[Case] | None = None) -> int
         return 0
     make_people()
     write_registers()
+    set_limits()
     load_causes()
     whole = list(all_cases(state.day) if cases is None else cases)
     known = set(Complaint.objects.filter(source__in=SOURCES, is_sample=True).values_list("source", "source_id"))
@@ -39,12 +41,13 @@ def load(*, most: int | None = None, cases: Sequence[Case] | None = None) -> int
     state = replace(state, done=len(known), total=len(whole))
     tell(state)
     staff = Staff()
-    lived = 0
+    lived, is_given = 0, False
     for together in _together(
         shown(waiting, text="living the sample complaints", total=len(waiting)), staff, categories
     ):
         lived += together
         tell(replace(state, done=state.done + lived))
+        is_given = is_given or give_sample()
     return lived
 
 
