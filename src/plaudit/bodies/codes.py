@@ -38,3 +38,20 @@ def circles_of(jurisdiction: str) -> tuple[str, ...]:
     country = jurisdiction.split("-")[0]
     unions = (union for union, members in UNIONS.items() if country in members)
     return tuple(dict.fromkeys(code for code in (jurisdiction, country, *unions) if code))
+
+
+# Names of the laws and trades that come with the product; others are shown by their code.
+COUNTRIES = {
+    "AU": _("Australia"),
+    "CN": _("China"),
+    "EU": _("European Union"),
+    "GB": _("United Kingdom"),
+    "GB-ENG": _("England"),
+    "US": _("United States"),
+}
+TRADES = {
+    "consumer_finance": _("Consumer finance"),
+    "consumer_protection": _("Consumer protection"),
+    "housing": _("Housing"),
+    "market_regulation": _("Market regulation"),
+}

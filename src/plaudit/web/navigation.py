@@ -69,6 +69,7 @@ RAIL: tuple[tuple[Promise | str, tuple[Page, ...]], ...] = (
             Page(_("Outside bodies"), "staff_bodies"),
             Page(_("Ready words"), "staff_answer_templates", KEEPING_TEMPLATES),
             Page(_("Limits of authority"), "staff_authority", (*SEEING, Role.INTAKE)),
+            Page(_("Complaints about top management"), "staff_overseer", (Role.ADMINISTRATOR,)),
             Page(_("Causes"), "staff_causes"),
             Page(_("People"), "staff_people", OVERSEERS),
             Page(_("Concerning me"), "staff_concerning_me"),

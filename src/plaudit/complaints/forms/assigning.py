@@ -29,7 +29,7 @@ class TicksField(forms.MultipleChoiceField):
 
 class AssignForm(forms.Form):
     pick = TicksField(error_messages={"required": _("Tick at least one complaint.")})
-    person = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), empty_label="–")
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -209,9 +209,13 @@ class StaffFilingForm(PublicFilingForm):
         required=False,
         help_text=_("A limit depends on it. Until it is recorded the shortest limit counts."),
     )
-    category = TranslatedChoiceField(label=_("Category"), queryset=Category.objects.none(), required=False)
-    unit = TranslatedChoiceField(label=_("Handled by"), queryset=Unit.objects.none(), required=False)
-    about_unit = TranslatedChoiceField(label=_("Unit complained about"), queryset=Unit.objects.none(), required=False)
+    category = TranslatedChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label="–"
+    )
+    unit = TranslatedChoiceField(label=_("Handled by"), queryset=Unit.objects.none(), required=False, empty_label="–")
+    about_unit = TranslatedChoiceField(
+        label=_("Unit complained about"), queryset=Unit.objects.none(), required=False, empty_label="–"
+    )
     about_person = forms.ModelChoiceField(
         label=_("Person complained about"), queryset=User.objects.none(), required=False
     )

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,12 +27,15 @@ from ..forms.filters import FiltersForm
 from ..models import Complaint
 from ..queries.case import attachment_for, case_page, complaint_for, complaint_for_contact, complaint_known, contact_of
 from ..queries.digest import digest_of
+from ..queries.log import Line, log_of
 from ..queries.queue import queue
 from ..queries.receipts import receipt_of
 from ..queries.shown import title_of
 from ..queries.views import default_query, view_choices
 from . import documents
 from .posted import posted
+
+SHOWN_SINCE = 3  # lines of what happened, for whoever comes second
 
 
 @staff_required
@@ -90,6 +94,7 @@ def deed(request: StaffRequest, reference: str, deed: str, target: UUID | None =
         actions.note_reading(actor=request.actor, complaint=case, view=view, page="deed")
     context = {"case": case, "form": form, "about": about, "title": title_of(view, case)}
     context["exception_for"] = _exception_for(request, case, form)
+    context["meanwhile"] = _meanwhile(request, reference, form)
     return render(request, "complaints/staff/deed.html", context, status=422 if form.errors else 200)
 
 
@@ -100,6 +105,16 @@ def _exception_for(request: StaffRequest, case: Complaint, form: DeedForm) -> di
     if not policies.may(request.actor, "propose_exception", case):
         return {}
     return {"post": getattr(form, "post", ""), "person": str(form.data["person"])}
+
+
+def _meanwhile(request: StaffRequest, reference: str, form: DeedForm) -> list[Line]:
+    """What happened last, when somebody else was quicker. The words stay in the form; sent again it carries the version
+    whose reader has now seen this."""
+    if not form.has_error(NON_FIELD_ERRORS, "complaint.changed"):
+        return []
+    now = complaint_for(request.actor, reference)
+    form.data = {**form.data, "version": str(now.version)}
+    return log_of(now)[:SHOWN_SINCE]
 
 
 def _back_to(request: StaffRequest, reference: str) -> HttpResponse:

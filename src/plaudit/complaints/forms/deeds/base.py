@@ -100,7 +100,7 @@ class PersonForm(DeedForm):
     """Chooses somebody who holds the role in the unit of this complaint."""
 
     post: ClassVar[str] = "owner"
-    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label="–")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -36,7 +36,9 @@ class SettleAtOnce(DeedForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )
-    category = TranslatedChoiceField(label=_("Category"), queryset=Category.objects.none(), required=False)
+    category = TranslatedChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label="–"
+    )
     summary = long_text(_("Summary for the complainant"), _("What was wrong, and what was done. It is sent."), rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,7 +67,9 @@ class ProposeTransfer(DeedForm):
     where_to = long_text(
         _("Or somebody else"), _("Who it is, and how the complainant reaches them."), required=False, rows=2
     )
-    unit = TranslatedChoiceField(label=_("Or a unit of ours"), queryset=Unit.objects.none(), required=False)
+    unit = TranslatedChoiceField(
+        label=_("Or a unit of ours"), queryset=Unit.objects.none(), required=False, empty_label="–"
+    )
     words = long_text(
         _("Your words to the complainant"), _("They are sent once a second person has confirmed."), rows=4
     )

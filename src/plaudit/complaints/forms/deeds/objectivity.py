@@ -29,8 +29,10 @@ class NameConcerned(DeedForm):
     explanation = _(
         "Whoever is named loses sight of the complaint at once, and whoever is no longer impartial loses their post in it."
     )
-    person = forms.ModelChoiceField(label=_("Person complained about"), queryset=User.objects.none(), required=False)
-    unit = UnitChoice(label=_("Unit complained about"), queryset=Unit.objects.none(), required=False)
+    person = forms.ModelChoiceField(
+        label=_("Person complained about"), queryset=User.objects.none(), required=False, empty_label="–"
+    )
+    unit = UnitChoice(label=_("Unit complained about"), queryset=Unit.objects.none(), required=False, empty_label="–")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +61,7 @@ class ProposeException(DeedForm):
         "When nobody impartial is left. A second person decides, and the complaint shows the exception for ever."
     )
     post = forms.ChoiceField(label=_("As what"), choices=[(p.value, p.label) for p in Post if p not in {Post.AUDITOR}])
-    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label="–")
     reason = long_text(_("Why can nobody else do it?"), rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -26,8 +26,12 @@ class AddNote(DeedForm):
 class Classify(DeedForm):
     title, button, deed = _("Say what it is about"), _("Keep it"), "list_issues"
     explanation = _("Category and product make complaints countable. The journal keeps what stood here before.")
-    category = TranslatedChoiceField(label=_("Category"), queryset=Category.objects.none(), required=False)
-    product = TranslatedChoiceField(label=_("Product"), queryset=Product.objects.none(), required=False)
+    category = TranslatedChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label="–"
+    )
+    product = TranslatedChoiceField(
+        label=_("Product"), queryset=Product.objects.none(), required=False, empty_label="–"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

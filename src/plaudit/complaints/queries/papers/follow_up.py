@@ -135,7 +135,7 @@ def _resolution(complaint: Complaint) -> list[Block]:
     rows = [[remedy_in_words(remedy), *_dates(remedy)] for remedy in complaint.remedies.select_related("subject")]
     if not rows:
         return [Words(_("No remedy is offered."), "soft")]
-    return [Table([_("Remedy"), _("Offered"), _("Accepted"), _("Delivered"), _("Verified")], rows, [5, 2, 2, 2, 2])]
+    return [Table([_("Remedy"), _("Offered"), _("Accepted"), _("Delivered"), _("Verified")], rows, [4, 3, 3, 3, 3])]
 
 
 def _dates(remedy: Remedy) -> list[str]:
@@ -145,7 +145,7 @@ def _dates(remedy: Remedy) -> list[str]:
 def _steps(complaint: Complaint, with_staff: bool) -> Table:
     rows = [_step(line) for line in reversed(log_of(complaint, with_names=with_staff)) if line.code in TRACKED]
     waiting = [[NOTHING, str(_("Nothing was done yet.")), NOTHING, NOTHING]]
-    return Table([_("Day"), _("Step"), _("By"), _("Remark")], rows or waiting, [2, 3, 3, 5])
+    return Table([_("Day"), _("Step"), _("By"), _("Remark")], rows or waiting, [6, 6, 5, 15])
 
 
 def _step(line: Line) -> list[str]:
