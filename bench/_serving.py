@@ -46,26 +46,45 @@ class Installation:
 
 
 @contextmanager
-def installation(database: str, settings: str = "", **more: str) -> Iterator[Installation | None]:
-    """An empty one with an organisation; None where there is no PostgreSQL to run. `settings` are added to its own."""
-    with tempfile.TemporaryDirectory(prefix="plaudit-bench-") as folder:
+def installation(database: str, settings: str = "", kept: str = "", **more: str) -> Iterator[Installation | None]:
+    """An empty one with an organisation; None where there is no PostgreSQL to run. `settings` are added to its own.
+
+    Where BENCH_KEEP names a folder, one that is `kept` under a name stays there when it is stopped, and is what it was
+    when it is asked for again."""
+    with _folder(kept) as folder:
         environment = {"PLAUDIT_DATA": f"{folder}/data", "PLAUDIT_KEYS": f"{folder}/keys", "DATABASE_URL": ""} | more
-        environment |= {"DJANGO_SETTINGS_MODULE": "plaudit.settings.base", "PLAUDIT_SMTP_URL": "smtp://127.0.0.1:9"}
+        environment |= {"DJANGO_SETTINGS_MODULE": "plaudit.settings.base"}
+        environment.setdefault("PLAUDIT_SMTP_URL", "smtp://127.0.0.1:9")
         server = None
         if database == "postgresql":
             if (binaries := postgresql.binaries()) is None:
                 print("No PostgreSQL was found, so it is not measured (set PG_BIN).", file=sys.stderr)
                 yield None
                 return
-            server = postgresql.Server(binaries, f"{DURABLE} {settings}")
+            server = postgresql.Server(binaries, f"{DURABLE} {settings}", folder / "pg")
             environment["DATABASE_URL"] = server.url
         try:
-            made = Installation(environment, server)
-            made.token = json.loads(made.call("bench._filing_setup"))["token"]
+            made, token = Installation(environment, server), folder / "token"
+            if not token.exists():
+                token.write_text(json.loads(made.call("bench._filing_setup"))["token"])
+            made.token = token.read_text()
             yield made
         finally:
             if server:
                 server.stop()
+
+
+@contextmanager
+def _folder(kept: str) -> Iterator[Path]:
+    if kept and (home := os.environ.get("BENCH_KEEP")):
+        folder = Path(home) / kept
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="plaudit-bench-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)  # the database's own account must reach its part
+        yield folder
 
 
 def free_port() -> int:

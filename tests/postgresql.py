@@ -53,29 +53,35 @@ def _account() -> dict[str, Any]:
 
 
 class Server:
-    """Started on making; `stop` ends it and removes its folder."""
+    """Started on making; `stop` ends it and removes its folder, unless it was given a `home` to be kept in."""
 
-    def __init__(self, folder: Path, settings: str = SPEED) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="plaudit-pg-"))
+    def __init__(self, folder: Path, settings: str = SPEED, home: Path | None = None) -> None:
+        self.is_kept = home is not None
+        self.home = home or Path(tempfile.mkdtemp(prefix="plaudit-pg-"))
+        self.home.mkdir(parents=True, exist_ok=True)
         self.account = _account()
         if self.account:
             os.chown(self.home, self.account["user"], self.account["group"])
         self.bin = self._reachable(folder)
-        self._run("initdb", "-D", "data", "-U", "plaudit", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        if not (self.home / "data").exists():
+            self._run(
+                "initdb", "-D", "data", "-U", "plaudit", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+            )
         options = f"-p {PORT} -k {self.home} -c listen_addresses='' {settings}"
-        self._run("pg_ctl", "-D", "data", "-l", "log", "-w", "-o", options, "start")
+        self._run("pg_ctl", "-D", "data", "-l", "log", "-w", "-t", "600", "-o", options, "start")
         self.url = f"postgresql://plaudit@/postgres?host={quote(str(self.home), safe='')}"
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop")
-        shutil.rmtree(self.home, ignore_errors=True)
+        self._run("pg_ctl", "-D", "data", "-m", "fast" if self.is_kept else "immediate", "-w", "-t", "600", "stop")
+        if not self.is_kept:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def _reachable(self, folder: Path) -> Path:
         """The binaries, copied into our folder when the other account cannot read them where they are."""
         try:
             subprocess.run([folder / "initdb", "--version"], check=True, capture_output=True, **self.account)
         except PermissionError:
-            shutil.copytree(folder.parent, self.home / "install", symlinks=True)
+            shutil.copytree(folder.parent, self.home / "install", symlinks=True, dirs_exist_ok=True)
             return self.home / "install" / folder.name
         return folder
 
