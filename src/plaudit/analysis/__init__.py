@@ -5,6 +5,7 @@ from .calibrated import calibrated_mean, calibrated_total
 from .calibration import calibrate, trim_weights
 from .capability import capability
 from .classification import Classification, classification, theme_share
+from .confirmatory import Confirmatory, cfa
 from .control import Baseline, ControlChart, Reading
 from .control_counts import c_chart, np_chart, nps_chart, p_chart, u_chart
 from .control_measures import mr_chart, r_chart, s_chart, xbar_chart, xmr_chart
@@ -31,6 +32,7 @@ from .groups import (
     wilcoxon,
 )
 from .indices import mean_rating
+from .kano_model import Kano, kano, kano_class, kano_counts
 from .key_drivers import Drivers, drivers
 from .linear_models import Regression, linear_model, regression
 from .logistic import Logit, logit
@@ -46,6 +48,9 @@ from .means import (
 )
 from .moments import Moments
 from .nonresponse import adjust_by_cells, adjust_by_propensity, base_weights, r_indicator, response_rates
+from .path_bootstrap import pls_bootstrap
+from .path_model import ACSI, CCSI, ECSI
+from .path_models import PathModel, SatisfactionIndex, pls, satisfaction_index
 from .penalties import PenaltyReward, extremes, penalty_reward
 from .polychorics import Polychoric, polychoric
 from .pooled import Pooled, Replicated, jackknife
@@ -73,14 +78,19 @@ from .sample_size import (
 from .scores import bottom_box, ces, csat, net_score, nps, nps_difference, pomp, rescaled_mean, top_box
 from .survival import SurvivalCurve, kaplan_meier
 from .tables import chi_square, fisher, mcnemar, proportion_test, proportion_trend
+from .validity import Omega, Validity, omega, validity
 from .weighted import ratio_of_totals, weighted_nps, weighted_rating, weighted_share
 from .weights import Weights, weight_diagnostics
 
 __all__ = [
+    "ACSI",
+    "CCSI",
+    "ECSI",
     "Adequacy",
     "Alpha",
     "Baseline",
     "Classification",
+    "Confirmatory",
     "ControlChart",
     "Crosstab",
     "CusumChart",
@@ -89,10 +99,13 @@ __all__ = [
     "Drivers",
     "Estimate",
     "Factors",
+    "Kano",
     "Logit",
     "Making",
     "Moments",
+    "Omega",
     "Ordinal",
+    "PathModel",
     "PenaltyReward",
     "Polychoric",
     "Pooled",
@@ -103,11 +116,13 @@ __all__ = [
     "Replicated",
     "Request",
     "Results",
+    "SatisfactionIndex",
     "Signal",
     "SplitHalves",
     "SuppressedTable",
     "SurePriorities",
     "SurvivalCurve",
+    "Validity",
     "Warned",
     "Weights",
     "adequacy",
@@ -128,6 +143,7 @@ __all__ = [
     "calibrated_total",
     "capability",
     "ces",
+    "cfa",
     "chi_square",
     "classification",
     "cluster_design_effect",
@@ -155,6 +171,9 @@ __all__ = [
     "importance_performance",
     "item_difference",
     "jackknife",
+    "kano",
+    "kano_class",
+    "kano_counts",
     "kaplan_meier",
     "krejcie_morgan",
     "krippendorff",
@@ -171,6 +190,7 @@ __all__ = [
     "nps",
     "nps_chart",
     "nps_difference",
+    "omega",
     "ordinal",
     "p_chart",
     "paired_proportion_difference",
@@ -178,6 +198,8 @@ __all__ = [
     "pairwise_of",
     "pairwise_wilcoxon",
     "penalty_reward",
+    "pls",
+    "pls_bootstrap",
     "polychoric",
     "pomp",
     "pooled_of",
@@ -212,6 +234,7 @@ __all__ = [
     "s_chart",
     "sample_size_for_mean",
     "sample_size_for_share",
+    "satisfaction_index",
     "score_mean",
     "share",
     "share_difference",
@@ -225,6 +248,7 @@ __all__ = [
     "trim_weights",
     "tukey",
     "u_chart",
+    "validity",
     "variance",
     "wave_difference",
     "weight_diagnostics",

@@ -41,7 +41,7 @@ def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
     for _ in range(STEPS):
         projected = gradient - turn * (turn * gradient).sum(axis=0)
         size = float(np.sqrt((projected**2).sum()))
-        if size < 1e-7:
+        if size < 1e-6:
             break
         step *= 2
         for _ in range(30):
@@ -53,6 +53,8 @@ def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
             if value - new > 0.5 * size**2 * step:
                 break
             step /= 2
+        if value - new <= 1e-16 * abs(value):
+            break
         turn, pattern, value = moved, tried, new
         gradient = -(pattern.T @ slope @ inverse).T
     return pattern, turn.T @ turn
