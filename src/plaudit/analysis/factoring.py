@@ -213,11 +213,11 @@ def _fit(pooled: Pooled, loadings: Floats, uniqueness: Floats) -> dict[str, floa
     found = {"tli": (chi0 / df0 - chi / df) / (chi0 / df0 - 1)}
     found["rmsea"] = float(np.sqrt(max(0.0, chi / (df * n) - 1 / (n - 1))))
     for name, share in (("rmsea_low", 0.95), ("rmsea_high", 0.05)):
-        found[name] = float(np.sqrt(max(0.0, _noncentrality(chi, df, share)) / (df * n)))
+        found[name] = float(np.sqrt(max(0.0, noncentrality(chi, df, share)) / (df * n)))
     return found | {"rms": rms, "chi_square": float(chi), "df": df}
 
 
-def _noncentrality(chi: float, df: float, share: float) -> float:
+def noncentrality(chi: float, df: float, share: float) -> float:
     """The noncentrality under which chi-square stays below `chi` with this chance; 0 where there is none."""
     if chndtr(chi, df, 0.0) < share:
         return 0.0

@@ -92,7 +92,7 @@ def kano(counts: Mapping[str, int], *, item: str = "", margin: float = 0.05, lev
     if unknown:
         raise ValueError(f"counts has the class {unknown[0]!r}; the classes are {', '.join(CLASSES)}")
     checked_numbers("counts", list(counts.values()))
-    held = {each: int(counts.get(each, 0)) for each in CLASSES}
+    held: dict[str, int] = {each: int(counts.get(each, 0)) for each in CLASSES}
     n = sum(held.values())
     if not n:
         raise ValueError("counts is empty; a class needs at least one answer")
@@ -147,7 +147,7 @@ def _estimates(
 
 
 def _doubts(held: Mapping[str, int], n: int, unsure: bool) -> tuple[Warned, ...]:
-    doubts = (NOT_SURE,) if unsure else ()
+    doubts: tuple[Warned, ...] = (NOT_SURE,) if unsure else ()
     if not any(held[each] for each in CLASSES[:4]):
         doubts += (EMPTY,)
     if held["Q"] / n > MOST_Q:

@@ -6,6 +6,7 @@ Arrays are (B, …), one row for each matrix: the whole sample and its replicate
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .checks import Floats
 from .path_model import Model, Scheme
@@ -22,7 +23,7 @@ class Fit:
     scores: Floats
     cross: Floats
     iterations: int
-    settled: Floats
+    settled: NDArray[np.bool_]
 
 
 def fit(
@@ -89,7 +90,8 @@ def _outer(correlation: Floats, towards: Floats, model: Model) -> Floats:
 
 def _unit(weights: Floats, correlation: Floats) -> Floats:
     variance = (weights * (correlation @ weights)).sum(axis=1)
-    return weights / np.sqrt(np.maximum(variance, TINY))[:, None, :]
+    found: Floats = weights / np.sqrt(np.maximum(variance, TINY))[:, None, :]
+    return found
 
 
 def _anchored(weights: Floats, correlation: Floats, anchors: Floats) -> Floats:
@@ -102,7 +104,7 @@ def _anchored(weights: Floats, correlation: Floats, anchors: Floats) -> Floats:
 def solved(matrix: Floats, right: Floats) -> Floats:
     """matrix⁻¹ · right, of (B, m, m) and (B, m); the smallest solution where a matrix has no inverse."""
     try:
-        found: Floats = np.linalg.solve(matrix, right[..., None])[..., 0]
+        found: Floats = np.linalg.solve(matrix, right[..., None])[..., 0].astype(np.float64)
         if np.isfinite(found).all():
             return found
     except np.linalg.LinAlgError:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .checks import Floats
 from .doubts import few_cases, without_spread
@@ -217,7 +218,7 @@ def rho_c(loadings: Floats) -> Floats:
     return found
 
 
-def htmt(correlation: Floats, one: Floats, other: Floats) -> Floats:
+def htmt(correlation: Floats, one: NDArray[np.intp], other: NDArray[np.intp]) -> Floats:
     """The mean absolute correlation of items of two constructs over the geometric mean of those within each (1 for one item)."""
     between = np.abs(correlation[:, one[:, None], other]).mean(axis=(1, 2))
     with np.errstate(all="ignore"):
@@ -225,7 +226,7 @@ def htmt(correlation: Floats, one: Floats, other: Floats) -> Floats:
     return found
 
 
-def _within(correlation: Floats, block: Floats) -> Floats:
+def _within(correlation: Floats, block: NDArray[np.intp]) -> Floats:
     k = len(block)
     held = correlation[:, block[:, None], block]
     if k == 1:
@@ -234,7 +235,7 @@ def _within(correlation: Floats, block: Floats) -> Floats:
     return found
 
 
-def _of_sums(correlation: Floats, one: Floats, other: Floats) -> Floats:
+def _of_sums(correlation: Floats, one: NDArray[np.intp], other: NDArray[np.intp]) -> Floats:
     between = correlation[:, one[:, None], other].sum(axis=(1, 2))
     both = [correlation[:, block[:, None], block].sum(axis=(1, 2)) for block in (one, other)]
     found: Floats = between / np.sqrt(both[0] * both[1])
@@ -246,7 +247,8 @@ def _one_factor(correlation: Floats) -> Floats:
         return np.ones(1)
     if len(correlation) == 2:
         r = float(correlation[0, 1])
-        return np.sqrt(abs(r)) * np.array([1.0, np.sign(r)])
+        equal: Floats = np.sqrt(abs(r)) * np.array([1.0, np.sign(r)])
+        return equal
     return extract(correlation, 1, "ml")[0][:, 0]
 
 
