@@ -1,10 +1,9 @@
 """Every method of `plaudit analyse` by its name."""
 
-from . import charts, comparing, constructs, drivers, scores, times
+from . import charts, comparing, constructs, drivers, estimates, scores, times, weighting
 from .method import Method
 
-METHODS: dict[str, Method] = {
-    each.name: each for group in (charts, comparing, constructs, drivers, scores, times) for each in group.METHODS
-}
+GROUPS = (charts, comparing, constructs, drivers, estimates, scores, times, weighting)
+METHODS: dict[str, Method] = {each.name: each for group in GROUPS for each in group.METHODS}
 
 __all__ = ["METHODS", "Method"]
