@@ -6,7 +6,7 @@ from plaudit.foundation.models import Entry
 from plaudit.foundation.moments import now
 from plaudit.indicators.actions import Count, hash_of, take_readings
 from plaudit.indicators.models import Reading
-from plaudit.indicators.queries import last_taken_at, readings
+from plaudit.indicators.queries import readings, taken
 from tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def test_a_reading_that_comes_out_otherwise_is_kept_beside_the_old_one() -> None
     assert [reading.counts for reading in readings("x", **span)] == [{"received": 6}]
     assert [reading.counts for reading in readings("x", at=then, **span)] == [{"received": 5}]
     assert not readings("x", at=then - timedelta(hours=1), **span)
-    assert last_taken_at("x") == later and last_taken_at("y") is None
+    assert taken("x") == (later, 2) and taken("y") == (None, 0)
 
 
 def test_the_journal_holds_the_hash_of_what_was_read() -> None:

@@ -106,6 +106,9 @@ class Finding(models.TextChoices):
     NOT_UPHELD = "not_upheld", _("Not upheld")
 
 
+UPHOLDING = (Finding.UPHELD, Finding.PARTLY)
+
+
 class RemedyKind(models.TextChoices):
     REFUND = "refund", _("Refund")
     REPLACEMENT = "replacement", _("Replacement")
@@ -143,6 +146,9 @@ class ObligationKind(models.TextChoices):
     RECOURSE = "recourse", _("Complainant's time to go outside")
     NEW_ANSWER = "new_answer", _("Answer by the new date we gave")
     NEW_REMEDY = "new_remedy", _("Remedy by the new date we gave")
+
+
+TIMED = (ObligationKind.ACKNOWLEDGE, ObligationKind.ANSWER, ObligationKind.REMEDY)  # those that figures tell of
 
 
 class ExtensionReason(models.TextChoices):

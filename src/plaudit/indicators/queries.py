@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from .models import Reading
 
@@ -19,7 +19,8 @@ def readings(
     return rows.filter(Q(superseded_at=None) | Q(superseded_at__gt=at), taken_at__lte=at)
 
 
-def last_taken_at(source: str) -> datetime | None:
-    """When anything was last counted otherwise than before."""
-    last: datetime | None = Reading.objects.filter(source=source).aggregate(last=Max("taken_at"))["last"]
-    return last
+def taken(source: str) -> tuple[datetime | None, int]:
+    """When anything was last counted otherwise than before, and how many readings were ever kept: the same again means
+    that nothing was read since, because readings are only added."""
+    found = Reading.objects.filter(source=source).aggregate(last=Max("taken_at"), n=Count("*"))
+    return found["last"], found["n"]

@@ -2,30 +2,27 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid, NotFound, Refused
 from plaudit.foundation.moments import now
-from plaudit.foundation.prepared import prepared
-from plaudit.foundation.together import update_row
 
 from .. import policies
 from ..codes import Channel, State
 from ..lifecycle import Move, check_move
-from ..models import Complaint, Remedy
-from ..queries.case_rows import last_response, remedies_of
+from ..models import Complaint, Remedy, Response
 from ..queries.facts import facts_of
 from . import letters, obligations
-from .case import locked, moved, noted, one_deed, person_id, save, user_id
+from .case import locked, moved, noted, person_id, save, user_id
 
 
 def accept_answer(
     *, actor: Actor, complaint_id: UUID, words: str = "", channel: Channel = Channel.WEB, version: int | None = None
 ) -> Complaint:
     """The complainant's explicit yes, by themself or in their words recorded by staff; silence never counts."""
-    with one_deed():
+    with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "accept", complaint)
         if actor.kind != "complainant" and not words.strip():
@@ -37,10 +34,7 @@ def accept_answer(
         check_move(complaint.state, Move.ACCEPT)
         _answered(complaint, "accepted", words, channel)
         entry = moved(complaint, Move.ACCEPT, actor, data={"channel": channel} | _promised(complaint))
-        for remedy in remedies_of(complaint):
-            if remedy.accepted_at is None:
-                remedy.accepted_at = now()
-                update_row(remedy, ["accepted_at"])
+        complaint.remedies.filter(accepted_at__isnull=True).update(accepted_at=now())
         facts = facts_of(complaint)
         if facts.owed:
             obligations.start(complaint, entry)
@@ -59,7 +53,7 @@ def refuse_answer(
     version: int | None = None,
 ) -> Complaint:
     """The complainant's no. The complaint stays open."""
-    with one_deed():
+    with transaction.atomic():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "accept", complaint)
         if actor.kind != "complainant" and not words.strip():
@@ -79,7 +73,7 @@ def deliver_remedy(
     *, actor: Actor, remedy_id: UUID, proof: str, ledger_reference: str = "", version: int | None = None
 ) -> Remedy:
     """It was done, this is the proof, and for money this is where it stands in the ledger."""
-    with one_deed():
+    with transaction.atomic():
         complaint, remedy = _locked_remedy(actor, remedy_id, version)
         policies.check_may(actor, "deliver", complaint)
         if complaint.state != State.REMEDY_IN_PROGRESS:
@@ -92,14 +86,14 @@ def deliver_remedy(
             )
         remedy.delivered_at, remedy.delivered_by_id, remedy.proof = now(), user_id(actor), proof.strip()
         remedy.ledger_reference = ledger_reference.strip() or None
-        update_row(remedy, ["delivered_at", "delivered_by", "proof", "ledger_reference"])
+        remedy.save(update_fields=["delivered_at", "delivered_by", "proof", "ledger_reference"])
         noted(
             complaint,
             "complaint.remedy_delivered",
             actor,
             data={"remedy": str(remedy.pk), "proof": complaint.subject.digest(proof)},
         )
-        if all(line.delivered_at for line in remedies_of(complaint)):
+        if not complaint.remedies.filter(delivered_at__isnull=True).exists():
             noted(complaint, "complaint.remedies_delivered", actor)
         save(complaint)
         obligations.refresh(complaint)
@@ -108,7 +102,7 @@ def deliver_remedy(
 
 def verify_remedy(*, actor: Actor, remedy_id: UUID, version: int | None = None) -> Complaint:
     """A second person has seen the proof. With the last line the whole complaint is verified, and the complainant told."""
-    with one_deed():
+    with transaction.atomic():
         complaint, remedy = _locked_remedy(actor, remedy_id, version)
         policies.check_may_verify(actor, complaint, remedy)
         policies.check_declared(actor, "verify", complaint)
@@ -119,7 +113,7 @@ def verify_remedy(*, actor: Actor, remedy_id: UUID, version: int | None = None) 
         if remedy.verified_at:
             raise Refused("remedy.already_verified", _("This remedy is already verified."))
         remedy.verified_at, remedy.verified_by_id = now(), user_id(actor)
-        update_row(remedy, ["verified_at", "verified_by"])
+        remedy.save(update_fields=["verified_at", "verified_by"])
         noted(complaint, "complaint.remedy_verified", actor, data={"remedy": str(remedy.pk)})
         facts = facts_of(complaint)
         if not facts.unverified:
@@ -133,7 +127,7 @@ def verify_remedy(*, actor: Actor, remedy_id: UUID, version: int | None = None) 
 
 def return_remedy(*, actor: Actor, remedy_id: UUID, reason: str, version: int | None = None) -> Remedy:
     """The proof does not show the delivery: the line is owed again."""
-    with one_deed():
+    with transaction.atomic():
         complaint, remedy = _locked_remedy(actor, remedy_id, version)
         policies.check_may_verify(actor, complaint, remedy)
         if not remedy.delivered_at or remedy.verified_at:
@@ -161,30 +155,22 @@ def return_remedy(*, actor: Actor, remedy_id: UUID, reason: str, version: int | 
 
 def _promised(complaint: Complaint) -> dict[str, str]:
     """The date by which everything was promised, for the clock of the remedy; empty without one."""
-    days = [remedy.promised_on for remedy in remedies_of(complaint) if remedy.promised_on]
+    days = [day for day in complaint.remedies.values_list("promised_on", flat=True) if day]
     return {"promised_on": max(days).isoformat()} if days else {}
 
 
 def _answered(complaint: Complaint, answer: str, words: str, channel: Channel, would_satisfy: str = "") -> None:
-    response = last_response(complaint)
+    response: Response | None = complaint.responses.order_by("-number").first()
     if response is None:
         raise Refused("complaint.not_answered", _("There is no answer yet to accept or refuse."))
     response.answer, response.answered_at, response.answer_channel = answer, now(), channel
     response.answer_words, response.would_satisfy = words.strip() or None, would_satisfy.strip() or None
-    update_row(response, ["answer", "answered_at", "answer_channel", "answer_words", "would_satisfy"])
+    response.save(update_fields=["answer", "answered_at", "answer_channel", "answer_words", "would_satisfy"])
 
 
 def _locked_remedy(actor: Actor, remedy_id: UUID, version: int | None) -> tuple[Complaint, Remedy]:
-    found = next(iter(_complaint_of(remedy_id)), None)
+    found = Remedy.objects.filter(pk=remedy_id).values_list("complaint_id", flat=True).first()
     if found is None:
         raise NotFound("remedy.not_found", _("There is no such remedy."))
     complaint = locked(actor, found, version=version)
-    remedy = next((line for line in remedies_of(complaint) if line.pk == remedy_id), None)
-    if remedy is None:  # dropped while we waited
-        raise NotFound("remedy.not_found", _("There is no such remedy."))
-    return complaint, remedy
-
-
-@prepared
-def _complaint_of(remedy_id: UUID) -> QuerySet[Remedy, UUID]:
-    return Remedy.objects.filter(pk=remedy_id).order_by().values_list("complaint_id", flat=True)
+    return complaint, Remedy.objects.select_related("subject").get(pk=remedy_id)

@@ -4,8 +4,7 @@ Each is a body that knows the action it calls. The person's roles, the objectivi
 screens, because the actions are the same.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +13,10 @@ from ninja import Router
 
 from plaudit.accounts.roles import Scope
 from plaudit.foundation import idempotency
-from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Stale
 from plaudit.foundation.guard import fetch
 
-from .. import actions, policies
+from .. import policies
 from ..models import Complaint
 from . import deciding, ending, handling, objectivity, refused, settling
 from .base import Deed, On
@@ -91,7 +89,7 @@ def _add(name: str, body_type: type[Deed], summary: str) -> None:
         if_match: Unchanged = "",
         idempotency_key: Key = "",
     ) -> CaseOut:
-        case = _done(request, reference, body, if_match, idempotency_key)
+        case = case_out(_done(request, reference, body, if_match, idempotency_key))
         response["ETag"] = etag(case)
         return case
 
@@ -108,23 +106,17 @@ def _add(name: str, body_type: type[Deed], summary: str) -> None:
     )
 
 
-def _done(request: HttpRequest, reference: str, body: Deed, if_match: str, key: str) -> CaseOut:
-    """Locked once: the deed works on the row that was asked for, and the answer is told from it. Two complaints are locked
-    by their deed, in an order of its own."""
+def _done(request: HttpRequest, reference: str, body: Deed, if_match: str, key: str) -> Complaint:
     actor = actor_of(request)
     policies.check_scope(actor, Scope.HANDLE)
-    with _seen(actor, reference) if body.is_about_two else actions.held(actor, reference) as complaint:
-        policies.check_may(actor, body.deed, complaint)
+    complaint = fetch(policies.visible_to(actor).select_related("unit"), reference=reference)
+    policies.check_may(actor, body.deed, complaint)
+    with transaction.atomic() if key else nullcontext():
         sent = f"{request.path}\n".encode() + request.body
         if not key or not idempotency.claim(client=actor.through, key=key, body=sent).is_repeat:
             body.perform(On(actor, complaint, _version(if_match)))
-        return case_out(Complaint.objects.get(pk=complaint.pk) if body.is_about_two else complaint)
-
-
-@contextmanager
-def _seen(actor: Actor, reference: str) -> Iterator[Complaint]:
-    with transaction.atomic():
-        yield fetch(policies.visible_to(actor).select_related("unit"), reference=reference)
+    rows = Complaint.objects.select_related("subject", "owner", "investigator", "decider")
+    return rows.get(pk=complaint.pk)
 
 
 def _version(if_match: str) -> int | None:

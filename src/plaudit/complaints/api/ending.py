@@ -82,7 +82,6 @@ class Merge(Deed):
     """Into the complaint with the reference `other`, of the same person, which then answers both."""
 
     deed = "merge"
-    is_about_two = True
     other: Reference
 
     def perform(self, on: On) -> None:
@@ -93,7 +92,6 @@ class Link(Deed):
     """With the complaint with the reference `other`; both go on by themselves."""
 
     deed = "link"
-    is_about_two = True
     kind: LinkKind
     other: Reference
 
@@ -105,7 +103,6 @@ class Unlink(Deed):
     """Undoes the link of this `kind` with `other`."""
 
     deed = "link"
-    is_about_two = True
     kind: LinkKind
     other: Reference
 

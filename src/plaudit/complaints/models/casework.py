@@ -7,7 +7,7 @@ from plaudit.foundation.ids import uuid7
 from plaudit.foundation.models import DataSubject
 from plaudit.foundation.moments import now
 
-from ..codes import Finding, RemedyKind
+from ..codes import UPHOLDING, Finding, RemedyKind
 from .catalogue import Category
 from .complaint import Complaint
 
@@ -50,6 +50,7 @@ class Issue(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["complaint", "number"], name="issue_number_once")]
+        indexes = [models.Index(fields=["complaint"], condition=Q(finding__in=UPHOLDING), name="issue_upheld")]
 
     def __str__(self) -> str:
         return f"issue {self.number} of {self.complaint_id}"

@@ -4,16 +4,16 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from plaudit.accounts.models import Unit, User
 from plaudit.customers.models import Party, Product
 from plaudit.foundation.fields import EncryptedTextField
 from plaudit.foundation.ids import uuid7
-from plaudit.foundation.known import Known
 from plaudit.foundation.models import DataSubject
 from plaudit.foundation.moments import now
 
-from ..codes import RESOLVING, Channel, ClosingCode, ObligationKind, Oversight, RemedyWanted, State
+from ..codes import RESOLVING, Channel, ClosingCode, LinkKind, ObligationKind, Oversight, RemedyWanted, State
 from .catalogue import Category
 from .causes import Cause
 from .imports import ImportBatch
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from .joins import ComplaintLink
 
 SIGNIFICANT_SEVERITY = 4
+# All that figures ask of a complaint itself, so that they are counted without reading its words.
+COUNTED = [
+    "received_at", "unit", "id", "closed_at", "severity", "complainant", "category", "product", "language", "closing_code",
+    "channel",
+]  # fmt: skip
 
 
 class Complaint(models.Model):
@@ -52,7 +57,9 @@ class Complaint(models.Model):
     problem_on = models.DateField(null=True)
     order_reference = EncryptedTextField(null=True)
 
-    complainant = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    complainant = models.ForeignKey(
+        Party, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # complaint_complainant
     agent = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
     authority = EncryptedTextField(null=True)
     tracking_hash = models.CharField(max_length=64, unique=True)
@@ -104,6 +111,8 @@ class Complaint(models.Model):
             models.Index(fields=["unit", "-received_at", "-id"], name="complaint_unit_received"),
             models.Index(fields=["state", "-received_at", "-id"], name="complaint_state_received"),
             models.Index(fields=["-received_at", "-id"], name="complaint_received"),
+            models.Index(fields=["complainant", "received_at"], name="complaint_complainant"),
+            models.Index(fields=COUNTED, name="complaint_counted"),
         ]
 
     def __str__(self) -> str:
@@ -131,9 +140,12 @@ class Complaint(models.Model):
         rows: models.QuerySet[ComplaintLink] = self.links.model._default_manager.all()
         return rows.filter(Q(complaint=self) | Q(other=self)).order_by("id")
 
-    known: "Known | None" = None  # what was read of it while a deed holds it
-    criticised: "frozenset[UUID] | None" = None  # the complaints whose handling this one is about; filled by policies
     people_behind_first: "set[UUID] | None" = None  # who handled the `criticised`; filled by policies
+
+    @cached_property
+    def criticised(self) -> frozenset[UUID]:
+        """The complaints whose handling this one is about."""
+        return frozenset(self.links.filter(kind=LinkKind.ABOUT_HANDLING).values_list("other_id", flat=True))
 
     @property
     def spokesperson(self) -> Party | None:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from plaudit.accounts.models import User
 from plaudit.foundation.fields import EncryptedTextField
@@ -29,6 +30,13 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["complaint", "channel"],
+                condition=Q(direction=Direction.FROM_COMPLAINANT),
+                name="message_from_complainant",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.complaint_id}"
@@ -78,6 +86,7 @@ class Response(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["complaint", "number"], name="response_number_once")]
+        indexes = [models.Index(fields=["complaint", "sent_at"], condition=Q(number=1), name="response_first")]
 
     def __str__(self) -> str:
         return f"answer {self.number} to {self.complaint_id}"

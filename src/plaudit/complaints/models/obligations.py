@@ -3,7 +3,7 @@ from django.db.models import Q
 
 from plaudit.foundation.ids import uuid7
 
-from ..codes import ObligationKind
+from ..codes import TIMED, ObligationKind
 from .complaint import Complaint
 
 
@@ -26,7 +26,14 @@ class Obligation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["complaint", "rule", "started_by"], name="obligation_once")]
-        indexes = [models.Index(fields=["due_at"], condition=Q(ended_at=None), name="obligation_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(ended_at=None), name="obligation_due"),
+            models.Index(
+                fields=["complaint", "kind", "state", "due_at", "ended_at"],
+                condition=Q(kind__in=TIMED),
+                name="obligation_counted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.complaint_id}"

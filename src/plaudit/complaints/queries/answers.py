@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from ..models import Complaint, Issue, Remedy, Response
-from .case_rows import issues_of, remedies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ def points_now(complaint: Complaint) -> str:
     """The findings and remedies of this moment, to be kept with the answer that tells them."""
     issues = [
         {"id": str(i.pk), "number": i.number, "text": i.text, "finding": i.finding, "reason": i.reason}
-        for i in issues_of(complaint)
+        for i in complaint.issues.select_related("subject")
     ]
     remedies = [
         {
@@ -34,8 +33,7 @@ def points_now(complaint: Complaint) -> str:
             "currency": r.currency,
             "promised_on": r.promised_on.isoformat() if r.promised_on else None,
         }
-        for r in remedies_of(complaint)
-        if r.ordered_in_id is None
+        for r in complaint.remedies.select_related("subject").filter(ordered_in=None)
     ]
     return json.dumps({"issues": issues, "remedies": remedies}, ensure_ascii=False)
 

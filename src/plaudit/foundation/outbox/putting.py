@@ -6,14 +6,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from ..channels import CHANNELS
 from ..channels.plain import one_line
 from ..ids import uuid7
 from ..jobs import enqueue_in
 from ..models import DataSubject, OutboxMessage, OutboxState
-from ..together import insert_unless_there
 from . import unconfirmed
 from .rendering import language_for, render
 
@@ -102,10 +101,13 @@ def _first_state(channel: str, address: str) -> tuple[str, str]:
 
 def _kept_before(message: OutboxMessage) -> OutboxMessage | None:
     """Keep the message, or find the one that met the obligation before."""
-    if insert_unless_there(message):
-        return None
-    rows = OutboxMessage.objects.select_related("subject")
-    return rows.get(obligation=message.obligation, subject=message.subject)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        rows = OutboxMessage.objects.select_related("subject")
+        return rows.get(obligation=message.obligation, subject=message.subject)
+    return None
 
 
 def wake() -> None:

@@ -1,11 +1,12 @@
 """Counting complaints: one span of days in a few grouped scans, as numbers that add up over units and spans.
 
 A tally is {"what|detail…": how many}. Times are counted in whole hours, those who still wait by how long they have
-waited at the moment of counting. Every complaint belongs to the day on which it was received.
+waited at the moment of counting. Every complaint belongs to the day on which it was received. Each scan is answered from
+an index that holds all it asks for: rows of complaints are long, and most of them are words.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -29,21 +31,24 @@ from django.db.models.functions import Coalesce
 
 from plaudit.foundation.models import Entry
 
-from ...codes import ClosingCode, Direction, Finding, ObligationKind, State
+from ...codes import TIMED, UPHOLDING, ClosingCode, Direction, State
 from ...models import Assessment, Complaint, Issue, Message, Obligation, OutsideCase, Review
 from .hours import Hours
 from .periods import Period
 
 Tally = Counter[str]
+Row = tuple[UUID | None, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which complaints are counted: received from `since` until before `until`, of these units (None: of all)."""
+    """Which complaints are counted: received from `since` until before `until`, of these units (None: of all), told apart
+    by their unit or all together."""
 
     since: datetime
     until: datetime
     units: tuple[UUID, ...] | None
+    by_unit: bool
 
     def complaints(self) -> QuerySet[Complaint]:
         return Complaint.objects.order_by().filter(self.on(""))
@@ -53,81 +58,110 @@ class Span:
         found = Q(**{f"{way}received_at__gte": self.since, f"{way}received_at__lt": self.until})
         return found if self.units is None else found & Q(**{f"{way}unit_id__in": self.units})
 
-
-Row = tuple[UUID, str, int]
-TIMED = (ObligationKind.ACKNOWLEDGE, ObligationKind.ANSWER, ObligationKind.REMEDY)
-UPHELD = (Finding.UPHELD, Finding.PARTLY)
+    def counted(self, rows: QuerySet[Any], *fields: str, way: str = "", **counts: Any) -> Iterator[tuple[Any, ...]]:
+        """(unit, field…, how many, further count…) for each group of rows; the unit is None where all are together."""
+        counts = {"n": Count("*")} | counts
+        if self.by_unit:
+            yield from rows.values_list(f"{way}unit_id", *fields).annotate(**counts)
+        elif fields:
+            yield from ((None, *row) for row in rows.values_list(*fields).annotate(**counts))
+        else:
+            yield (None, *rows.aggregate(**counts).values())
 
 
 def tallies(period: Period, at: datetime, units: Iterable[UUID] | None = None) -> dict[UUID, Tally]:
     """What was received in the period, by unit, as it stands `at` this moment."""
-    span = Span(*period.moments, None if units is None else tuple(units))
-    found: dict[UUID, Tally] = defaultdict(Counter)
-    for scan in (_shape, _times, _limits, _events, _beyond, _persons, _contacts):
+    found = _scanned(Span(*period.moments, None if units is None else tuple(units), True), at)
+    return {unit: tally for unit, tally in found.items() if unit}
+
+
+def tally_of(period: Period, at: datetime, units: Iterable[UUID] | None) -> Tally:
+    """What was received in the period by these units together (None: by all), as it stands `at` this moment."""
+    return _scanned(Span(*period.moments, None if units is None else tuple(units), False), at)[None]
+
+
+def received(period: Period, units: Iterable[UUID] | None) -> Iterator[tuple[str, UUID, str, int]]:
+    """(month, unit, channel, how many) of what was received in the period."""
+    months = list(period.months())
+    rows = Span(*period.moments, None if units is None else tuple(units), False).complaints()
+    starts = [month.moments[0] for month in months]
+    fields = rows.annotate(month=_place(starts, 0)).values_list("month", "unit_id", "channel")
+    for place, unit, channel, n in fields.annotate(n=Count("*")):
+        yield months[place].key, unit, channel, n
+
+
+def _scanned(span: Span, at: datetime) -> dict[UUID | None, Tally]:
+    found: dict[UUID | None, Tally] = defaultdict(Counter)
+    for scan in (_shape, _overdue, _answers, _ends, _limits, _events, _beyond, _persons, _contacts):
         for unit, key, count in scan(span, at):
             if count:
                 found[unit][key] += count
-    return dict(found)
+    return found
 
 
-def total(found: Iterable[Tally]) -> Tally:
-    """All of them together."""
-    whole: Tally = Counter()
-    for tally in found:
-        whole.update(tally)
-    return whole
+def _place(starts: Sequence[datetime], first: int) -> Any:
+    """Which of the months it was received in: halved and halved again, so that few moments are compared."""
+    if len(starts) == 1:
+        return Value(first, IntegerField())
+    half = len(starts) // 2
+    before, after = _place(starts[:half], first), _place(starts[half:], first + half)
+    return Case(When(received_at__lt=starts[half], then=before), default=after)
 
 
 def _shape(span: Span, at: datetime) -> Iterator[Row]:
     """How many, and of what: one scan, split up afterwards."""
-    rows = span.complaints()
-    fields = ("unit_id", "channel", "category_id", "product_id", "language", "closing_code")
-    for unit, channel, category, product, language, closing, n in rows.values_list(*fields).annotate(n=Count("pk")):
+    fields = ("channel", "category_id", "product_id", "language", "closing_code")
+    more: dict[str, Any] = {"assessed": Count("severity"), "known_person": Count("complainant")}
+    found = span.counted(span.complaints(), *fields, **more)
+    for unit, channel, category, product, language, closing, n, assessed, known in found:
         yield unit, "received", n
         yield unit, f"channel|{channel}", n
         yield unit, f"category|{category or ''}", n
         yield unit, f"product|{product or ''}", n
         yield unit, f"language|{language}", n
         yield unit, f"closing|{closing}", n
-    late = rows.filter(~Q(state=State.CLOSED), next_due_at__lt=at)
-    for unit, n in late.values_list("unit_id").annotate(n=Count("pk")):
+        yield unit, "assessed", assessed
+        yield unit, "known_person", known
+
+
+def _overdue(span: Span, at: datetime) -> Iterator[Row]:
+    late = span.complaints().filter(~Q(state=State.CLOSED), next_due_at__lt=at)
+    for unit, n in span.counted(late):
         yield unit, "open_overdue", n
 
 
-def _times(span: Span, at: datetime) -> Iterator[Row]:
-    """Hours to the first answer and to the end, by the complainant's language, and whether a point was upheld.
+def _answers(span: Span, at: datetime) -> Iterator[Row]:
+    """Hours to the first answer by the complainant's language, and of how many answered ones a point was upheld.
 
     Whoever was never answered waited until the complaint ended without one, or waits still.
     """
-    upheld = Exists(Issue.objects.filter(complaint=OuterRef("pk"), finding__in=UPHELD))
-    asked = (
-        span.complaints()
-        .annotate(
-            first=FilteredRelation("responses", condition=Q(responses__number=1)),
-            end=Coalesce("closed_at", Value(at, DateTimeField())),
-            answered=Case(When(first__sent_at=None, then=Value("c")), default=Value("e"), output_field=CharField()),
-            ended=Case(When(closed_at=None, then=Value("c")), default=Value("e"), output_field=CharField()),
-            upheld=upheld,
-        )
-        .annotate(
-            wait=Hours(F("received_at"), Coalesce("first__sent_at", "end")), life=Hours(F("received_at"), F("end"))
-        )
-    )
-    fields = ("unit_id", "language", "closing_code", "answered", "wait", "ended", "life", "upheld")
-    for unit, language, closing, answered, wait, ended, life, is_upheld, n in asked.values_list(*fields).annotate(
-        n=Count("pk")
-    ):
-        if closing == ClosingCode.CLOSED_ELSEWHERE:
-            continue
+    rows = _ended_here(span, at).annotate(first=FilteredRelation("responses", condition=Q(responses__number=1)))
+    came = Case(When(first__sent_at=None, then=Value("c")), default=Value("e"), output_field=CharField())
+    waits = rows.annotate(came=came, wait=Hours(F("received_at"), Coalesce("first__sent_at", "end")))
+    for unit, language, answered, wait, n in span.counted(waits, "language", "came", "wait"):
         yield unit, f"answer|{answered}|{max(wait, 0)}", n
-        yield unit, f"end|{ended}|{max(life, 0)}", n
         yield unit, f"group|{language}|answer|{answered}|{max(wait, 0)}", n
         if answered == "e":
             yield unit, "answered", n
             yield unit, f"group|{language}|answered", n
-            if is_upheld:
-                yield unit, "upheld", n
-                yield unit, f"group|{language}|upheld", n
+    upheld = Exists(Issue.objects.filter(complaint=OuterRef("pk"), finding__in=UPHOLDING))
+    for unit, language, n in span.counted(rows.filter(upheld, first__isnull=False), "language"):
+        yield unit, "upheld", n
+        yield unit, f"group|{language}|upheld", n
+
+
+def _ends(span: Span, at: datetime) -> Iterator[Row]:
+    """Hours to the end."""
+    came = Case(When(closed_at=None, then=Value("c")), default=Value("e"), output_field=CharField())
+    lives = _ended_here(span, at).annotate(came=came, life=Hours(F("received_at"), F("end")))
+    for unit, ended, life, n in span.counted(lives, "came", "life"):
+        yield unit, f"end|{ended}|{max(life, 0)}", n
+
+
+def _ended_here(span: Span, at: datetime) -> QuerySet[Any]:
+    """All that has its times here, each with its `end`: so far, where it has none."""
+    rows = span.complaints().exclude(closing_code=ClosingCode.CLOSED_ELSEWHERE)
+    return rows.annotate(end=Coalesce("closed_at", Value(at, DateTimeField())))
 
 
 def _limits(span: Span, at: datetime) -> Iterator[Row]:
@@ -136,51 +170,49 @@ def _limits(span: Span, at: datetime) -> Iterator[Row]:
     owed = Obligation.objects.order_by().filter(span.on("complaint__"), kind__in=TIMED)
     owed = owed.filter(Q(state__in=["met", "missed"]) | Q(ended_at=None, due_at__lt=at))
     owed = owed.annotate(is_late=Case(When(late, then=Value("late")), default=Value("kept"), output_field=CharField()))
-    for unit, kind, verdict, n in owed.values_list("complaint__unit_id", "kind", "is_late").annotate(n=Count("pk")):
+    for unit, kind, verdict, n in span.counted(owed, "kind", "is_late", way="complaint__"):
         yield unit, f"limit|{kind}|{verdict}", n
 
 
 def _events(span: Span, at: datetime) -> Iterator[Row]:
-    """What happened to few: found in the journal by its code."""
+    """What happened to few: found in the journal by its code, and among those that were assessed more than once."""
     rows = span.complaints()
-    for name, code in (("reopened", "complaint.reopened"),):
-        roots = Entry.objects.filter(code=code).values("root")
-        for unit, n in rows.filter(pk__in=roots).values_list("unit_id").annotate(n=Count("pk")):
-            yield unit, name, n
-    rated = Assessment.objects.order_by().filter(span.on("complaint__")).values("complaint", "complaint__unit_id")
-    changed = rated.annotate(severities=Count("ratings__severity", distinct=True)).filter(severities__gt=1)
-    wrong: Counter[Any] = Counter(row["complaint__unit_id"] for row in changed)
-    for unit, n in rows.filter(severity__isnull=False).values_list("unit_id").annotate(n=Count("pk")):
-        yield unit, "assessed", n
-        yield unit, "reprioritised", wrong[unit]
+    reopened = Entry.objects.filter(code="complaint.reopened").values("root")
+    for unit, n in span.counted(rows.filter(pk__in=reopened)):
+        yield unit, "reopened", n
+    again = Assessment.objects.order_by().values("complaint").annotate(n=Count("*")).filter(n__gt=1)
+    rated = Assessment.objects.order_by().filter(span.on("complaint__"), complaint__in=again.values("complaint"))
+    rated = rated.filter(complaint__severity__isnull=False)
+    ratings = rated.values_list("complaint", "complaint__unit_id").annotate(n=Count("ratings__severity", distinct=True))
+    for _complaint, unit, _n in ratings.filter(n__gt=1):
+        yield unit if span.by_unit else None, "reprioritised", 1
 
 
 def _beyond(span: Span, at: datetime) -> Iterator[Row]:
     """What an internal review, and a body outside, made of the decision."""
     reviews = Review.objects.order_by().filter(span.on("complaint__")).exclude(outcome="")
-    for unit, outcome, n in reviews.values_list("complaint__unit_id", "outcome").annotate(n=Count("pk")):
+    for unit, outcome, n in span.counted(reviews, "outcome", way="complaint__"):
         yield unit, f"review|{outcome}", n
     cases = OutsideCase.objects.order_by().filter(span.on("complaint__"))
-    for unit, n in cases.values_list("complaint__unit_id").annotate(n=Count("complaint", distinct=True)):
+    for unit, _all, n in span.counted(cases, way="complaint__", sent=Count("complaint", distinct=True)):
         yield unit, "sent_outside", n
-    for unit, outcome, n in cases.values_list("complaint__unit_id", "outcome").annotate(n=Count("pk")):
+    for unit, outcome, n in span.counted(cases, "outcome", way="complaint__"):
         yield unit, f"outside|{outcome or 'open'}", n
 
 
 def _persons(span: Span, at: datetime) -> Iterator[Row]:
-    """Complaints of somebody who had complained before."""
-    earlier = Complaint.objects.filter(
+    """Complaints of somebody who had complained before: looked for only among those who did so more than once."""
+    known = Complaint.objects.order_by().filter(complainant__isnull=False).values("complainant")
+    often = known.annotate(n=Count("*")).filter(n__gt=1).values("complainant")
+    earlier = Complaint.objects.order_by().filter(
         complainant=OuterRef("complainant"), received_at__lt=OuterRef("received_at")
-    ).order_by()
-    known = span.complaints().filter(complainant__isnull=False)
-    for unit, again, n in known.annotate(again=Exists(earlier)).values_list("unit_id", "again").annotate(n=Count("pk")):
-        yield unit, "known_person", n
-        if again:
-            yield unit, "repeat_person", n
+    )
+    for unit, n in span.counted(span.complaints().filter(Exists(earlier), complainant__in=often)):
+        yield unit, "repeat_person", n
 
 
 def _contacts(span: Span, at: datetime) -> Iterator[Row]:
     """What complainants wrote or said after their complaint, by channel."""
     said = Message.objects.order_by().filter(span.on("complaint__"), direction=Direction.FROM_COMPLAINANT)
-    for unit, channel, n in said.values_list("complaint__unit_id", "channel").annotate(n=Count("pk")):
+    for unit, channel, n in span.counted(said, "channel", way="complaint__"):
         yield unit, f"contact|{channel}", n

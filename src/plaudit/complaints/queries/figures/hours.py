@@ -9,8 +9,8 @@ class Hours(Func):
     output_field = IntegerField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = "FLOOR(EXTRACT(EPOCH FROM (%(expressions)s)) / 3600)::int"
-        return super().as_sql(compiler, connection, template=template, arg_joiner=" - ", **extra)
+        (start, start_params), (end, end_params) = (compiler.compile(each) for each in self.source_expressions)
+        return f"FLOOR(date_part('epoch', ({end}) - ({start})) / 3600)::int", (*end_params, *start_params)
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         (start, start_params), (end, end_params) = (compiler.compile(each) for each in self.source_expressions)

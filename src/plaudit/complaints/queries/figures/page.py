@@ -16,7 +16,7 @@ from ... import policies
 from ...models import Category
 from ..handling_survey import handling_figures
 from . import reckoning
-from .cells import Cells, by_unit, counted, first_day, stored
+from .cells import Cells, counted, first_day, stored
 from .counting import Tally
 from .periods import Period, period_called, periods_offered
 from .reckoning import SMALLEST, Cell, Figure, Group, Satisfaction, Time
@@ -58,7 +58,8 @@ def figures_page(actor: Actor, *, period: str = "", unit: str = "", is_fresh: bo
     units = list(visible)
     span = period_called(period, first_day=first_day())
     ids = [each.pk for each in units]
-    cells = (None if is_fresh else stored(span, ids)) or counted(span, ids)
+    wanted = [each.pk for each in units if chosen is None or each.path.startswith(chosen.path)]
+    cells = (None if is_fresh else stored(span, ids, wanted)) or counted(span, ids, wanted)
     is_whole = chosen is None and any(each.parent_id is None for each in units)
     return _page(span, chosen, units, cells, _satisfaction(span) if is_whole else None)
 
@@ -72,8 +73,7 @@ def _satisfaction(span: Period) -> Satisfaction | None:
 def _page(
     span: Period, chosen: Unit | None, units: list[Unit], cells: Cells, satisfaction: Satisfaction | None
 ) -> FiguresPage:
-    wanted = [each.pk for each in units if chosen is None or each.path.startswith(chosen.path)]
-    tally, months = cells.of(wanted), cells.months_of(wanted)
+    tally, months = cells.tally, cells.by_month.items()
     small = tally["received"] < SMALLEST or (chosen is not None and _tells_of_a_small_one(chosen, units, cells))
     shown = Tally() if small else tally
     channels = reckoning.breakdown(shown, "channel")
@@ -111,7 +111,7 @@ def names(units: Sequence[Unit]) -> dict[str, dict[str, str]]:
 
 def _unit_cells(chosen: Unit | None, units: list[Unit], cells: Cells) -> list[Cell]:
     """The units just below the chosen one (or the topmost ones), each with all below it, and the chosen one's own."""
-    own, known = by_unit(cells), {unit.pk for unit in units}
+    own, known = cells.by_unit, {unit.pk for unit in units}
     tops = [unit for unit in units if unit.parent_id not in known]
     over = chosen or (tops[0] if len(tops) == 1 else None)
     listed = [unit for unit in units if unit.parent_id == over.pk] if over else tops
@@ -131,6 +131,6 @@ def _tells_of_a_small_one(chosen: Unit, units: list[Unit], cells: Cells) -> bool
     neighbours = [unit for unit in units if unit.parent_id == chosen.parent_id]
     if len(neighbours) == len(units) or chosen.parent_id not in {unit.pk for unit in units}:
         return False
-    own = by_unit(cells)
+    own = cells.by_unit
     shown = shown_or_hidden([_with_below(unit, units, own) for unit in neighbours], minimum=SMALLEST)
     return not dict(zip([unit.pk for unit in neighbours], shown, strict=True))[chosen.pk]
