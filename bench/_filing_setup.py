@@ -1,5 +1,5 @@
 """Makes the installation that is filed into: `python -m bench._filing_setup` prints the token of a client as JSON,
-`… command PORT` how its web server is started."""
+`… again` brings one that was kept up to date, `… command PORT` prints how its web server is started."""
 
 import json
 import sys
@@ -13,6 +13,11 @@ def main(words: list[str]) -> None:
         from plaudit.web.starting import web_command
 
         print("\0".join(web_command("127.0.0.1", int(words[1]))), end="")
+        return
+    if words[:1] == ["again"]:
+        from plaudit.web.starting import prepare
+
+        prepare()
         return
     print(json.dumps({"token": _made()}))
 

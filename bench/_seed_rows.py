@@ -15,7 +15,6 @@ from bench._seed import LETTERS_KEPT, LIVED, NAMES, OPEN, SURNAMES, YEARS
 from plaudit.accounts.models import RoleGrant
 from plaudit.accounts.roles import Role
 from plaudit.complaints.models import Attachment, Complaint, ImportBatch
-from plaudit.customers.models import ContactPoint, Party
 from plaudit.foundation import crypto, search
 from plaudit.foundation.bulk import Bulk
 from plaudit.foundation.codes import code_hash, tracking_code
@@ -25,6 +24,8 @@ from plaudit.foundation.models import DataSubject, Entry, OutboxMessage, SearchD
 from plaudit.foundation.models.subjects import WRAPPING
 from plaudit.foundation.numbers import next_numbers
 
+NOT_IMPORTED = ("owner_id", "investigator_id", "decider_id", "complainant_id", "agent_id")
+WITH_STORY = 0.05  # of what was imported
 SEARCH = Bulk(SearchDocument, ("kind", "row_id", "subject_id", "tokens"))
 
 
@@ -40,6 +41,7 @@ class Row:
     texts: list[tuple[int, str]] = field(default_factory=list)  # with {0}, {1} for ids
     own: int = 0
     key: int = 0
+    is_of_complaint: bool = False
 
 
 @dataclass(slots=True)
@@ -53,6 +55,18 @@ class Template:
     language: str
 
 
+class Ids(dict[int, str]):
+    """UUIDv7 of one moment as text, the n-th of its complaint, made when it is asked for."""
+
+    def __init__(self, milliseconds: int, random: Random) -> None:
+        self.base, self.random = milliseconds << 80 | 0x7 << 76 | 0x2 << 62, random
+
+    def __missing__(self, n: int) -> str:
+        text = f"{self.base | (n & 0xFFF) << 64 | self.random.getrandbits(62):032x}"
+        made = self[n] = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        return made
+
+
 class Copier:
     """Writes copies, batch by batch."""
 
@@ -62,6 +76,7 @@ class Copier:
         found = [_template(complaint) for complaint in lived]
         self.open = [each for each in found if each.is_open]
         self.closed = [each for each in found if not each.is_open]
+        self.short = sorted(self.closed, key=lambda each: len(each.tokens))[: len(self.closed) // 2]
         self.bulks: dict[type[models.Model], Bulk] = {}
         self.newest = timezone.now() - timedelta(days=1)
         desks = RoleGrant.objects.filter(role=Role.HANDLER, unit__code__startswith="branch-")
@@ -96,28 +111,27 @@ class Copier:
         template = random.choice(self.open if is_open else self.closed)
         shift = (timedelta(days=20) if is_open else YEARS) * -random.random()
         keeps_letters = is_open or random.random() < LETTERS_KEPT
-        self._rows(tables, template, number, shift, lambda model: model is not OutboxMessage or keeps_letters)
+        self._rows(tables, template, number, shift, lambda row: row.model is not OutboxMessage or keeps_letters)
 
     def _imported(self, tables: dict[type[models.Model], list[list[Any]]], numbers: Iterable[int]) -> None:
-        """Complaint, person and words only; one entry for all. Their ids are of one moment, the entry's comes after."""
-        at = self.newest - self.random.random() * YEARS / 3
+        """Complaint and words only, most of them short, and no names, as public records are; one entry for all. Their ids
+        are of one moment, the entry's comes after."""
+        at = self.newest - self.random.random() * YEARS
         ids = []
-        only = {DataSubject, Complaint, Party, ContactPoint}
         for n, number in enumerate(numbers):
-            template = self.random.choice(self.closed)
+            template = self.random.choice(self.closed if self.random.random() < WITH_STORY else self.short)
             shift = at - timedelta(days=30) * self.random.random() - template.ended_at
-            self._rows(tables, template, number, shift, only.__contains__, made=_milliseconds(at) + n // 8)
+            self._rows(tables, template, number, shift, _is_bare, made=_milliseconds(at) + n // 8)
             cells = tables[Complaint][-1]
             cells[self.places["batch_id"]], cells[self.places["closing_code"]] = self.batch.pk, "closed_elsewhere"
-            cells[self.places["owner_id"]] = cells[self.places["investigator_id"]] = cells[
-                self.places["decider_id"]
-            ] = None
+            for name in NOT_IMPORTED:
+                cells[self.places[name]] = None
             ids.append(cells[0])
         ids.sort()
         entry = Entry(
-            id=_id(_milliseconds(at) + len(ids), 0, self.random), recorded_at=at, occurred_at=at, code="complaint.imported",
+            id=Ids(_milliseconds(at) + len(ids), self.random)[0], recorded_at=at, occurred_at=at, code="complaint.imported",
             actor="system", subject=f"complaints.importbatch:{self.batch.pk}", root=self.batch.pk,
-            data={"state": "closed", "count": len(ids), "lines": [1, len(ids)], "ids": [str(ids[0]), str(ids[-1])], "sha256": ""},
+            data={"state": "closed", "count": len(ids), "lines": [1, len(ids)], "ids": [ids[0], ids[-1]], "sha256": ""},
         )  # fmt: skip
         tables[Entry] = [_plain(entry)]
 
@@ -126,12 +140,10 @@ class Copier:
         is_wanted: Any, made: int = 0,
     ) -> None:  # fmt: skip
         random = self.random
-        base = made or _milliseconds(template.received_at + shift)
-        ids = [_id(base, n, random) for n in range(len(template.ids))]
-        texts = [str(each) for each in ids]
+        ids = Ids(made or _milliseconds(template.received_at + shift), random)
         keys: dict[int, bytes] = {}
         for row in template.rows:
-            if not is_wanted(row.model):
+            if not is_wanted(row):
                 continue
             cells = row.cells.copy()
             for place, n in row.ids:
@@ -139,7 +151,7 @@ class Copier:
             for place, moment in row.moments:
                 cells[place] = moment + shift
             for place, text in row.texts:
-                cells[place] = _filled(text, texts)
+                cells[place] = _filled(text, ids)
             if row.model is DataSubject:
                 key = keys[row.own] = random.randbytes(32)
                 bound_to = f"foundation_datasubject.wrapped_key:{ids[row.own]}"
@@ -150,7 +162,8 @@ class Copier:
                 self._complaint(cells, number, template)
                 owner = cells
             tables.setdefault(row.model, []).append(cells)
-        reference, who = owner[self.places["reference"]], f"{random.choice(NAMES)} {random.choice(SURNAMES)} {number}"
+        reference = owner[self.places["reference"]]
+        who = "" if is_wanted is _is_bare else f"{random.choice(NAMES)} {random.choice(SURNAMES)} {number}"
         words = template.tokens + search.written_words("complaint", f"{reference} {who}")
         tokens = f"{{{','.join(dict.fromkeys(words))}}}"
         tables.setdefault(SearchDocument, []).append(["complaint", owner[0], owner[self.places["subject_id"]], tokens])
@@ -158,7 +171,7 @@ class Copier:
     def _complaint(self, cells: list[Any], number: int, template: Template) -> None:
         places = self.places
         cells[places["reference"]] = f"C-{cells[places['received_at']].year}-{number:06d}"
-        cells[places["tracking_hash"]] = code_hash(tracking_code(cells[0]))
+        cells[places["tracking_hash"]] = code_hash(tracking_code(UUID(cells[0])))
         cells[places["source"]], cells[places["source_id"]] = "bench", str(number)
         cells[places["is_sample"]] = False
         if self.random.random() < 0.8:
@@ -175,8 +188,11 @@ def _template(complaint: Complaint) -> Template:
     document = SearchDocument.objects.get(row_id=complaint.pk)
     tokens = document.tokens if isinstance(document.tokens, str) else ",".join(map(str, document.tokens))
     ended_at = max(row.occurred_at for row in rows if isinstance(row, Entry))
+    made = [_row(each, numbers) for each in rows]
+    for row in made:
+        row.is_of_complaint = row.own == numbers[complaint.subject_id]
     return Template(
-        [_row(each, numbers) for each in rows], ids, complaint.received_at, ended_at, complaint.is_open,
+        made, ids, complaint.received_at, ended_at, complaint.is_open,
         tokens.strip("{}").split(","), complaint.language,
     )  # fmt: skip
 
@@ -224,6 +240,11 @@ def _plain(row: models.Model) -> list[Any]:
     return cells
 
 
+def _is_bare(row: Row) -> bool:
+    """The complaint itself and the key of its words."""
+    return row.model is Complaint or (row.model is DataSubject and row.is_of_complaint)
+
+
 MARK = "\x01"
 
 
@@ -233,7 +254,7 @@ def _with_places(text: str, numbers: dict[UUID, int]) -> str:
     return text
 
 
-def _filled(text: str, ids: list[str]) -> str:
+def _filled(text: str, ids: Ids) -> str:
     parts = text.split(MARK)
     for n in range(1, len(parts), 2):
         part = parts[n]
@@ -243,8 +264,3 @@ def _filled(text: str, ids: list[str]) -> str:
 
 def _milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
-
-
-def _id(milliseconds: int, n: int, random: Random) -> UUID:
-    """A UUIDv7 of this moment, the n-th of its complaint."""
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | (n & 0xFFF) << 64 | 0x2 << 62 | random.getrandbits(62))
