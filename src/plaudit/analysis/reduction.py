@@ -19,7 +19,8 @@ PEEKED = 1_000
 def reduce(source: Any, request: Request) -> Moments:
     """The moments and answer counts that `request` asks of `source`: a path, a data frame, or a Spark Connect frame.
 
-    In Polars everything is found in one pass. Raises ValueError for columns that are not there, text where numbers
+    All sums are found in one pass over the rows (with clusters and replicate groups together, in two); answers are
+    counted column by column. Raises ValueError for columns that are not there, text where numbers
     are needed, and weights below 0.
     """
     rows = opened(source)
@@ -29,17 +30,20 @@ def reduce(source: Any, request: Request) -> Moments:
     centre = _centre(rows, request, texts)
     prepared = _prepared(rows, request, schema, texts, centre)
     clustered = request.design.cluster is not None
-    queries = [
-        _grouped(prepared, request.keys, [*_counted(request, _flags(request, schema), texts), *_sums(request.blocks)])
-    ]
-    if request.products:
+    counted = _counted(request, _flags(request, schema), texts)
+    apart = request.coarse != request.keys and bool(request.products)
+    together = request.blocks if apart else (*request.blocks, *request.products)
+    queries = [_grouped(prepared, request.keys, [*counted, *_sums(together)])]
+    if apart:
         queries.append(_grouped(prepared, request.coarse, _sums(request.products)))
-    answers = _answer_queries(prepared, request, schema)
-    found = gathered([*queries, *answers])
-    table, products = found[0], found[1] if request.products else None
-    counted = found[len(queries) :]
+    found = gathered([*queries, *_answer_queries(prepared, request, schema)])
+    table, products = found[0], found[1] if apart else None
+    if request.products and not apart:
+        columns = [column for block in request.products for column in block.columns()]
+        table, products = found[0].drop(columns), found[0].select(*request.keys, *columns)
+    answers = found[len(queries) :]
     path = str(source) if isinstance(source, str | Path) else ""
-    moments = Moments.made(request, centre, table, products, counted, path=path)
+    moments = Moments.made(request, centre, table, products, answers, path=path)
     _checked_values(moments, texts)
     return moments if not clustered else moments.with_warnings(_unclustered(moments))
 
@@ -168,7 +172,12 @@ def _filled(rows: Rows, request: Request, weighted: bool) -> Rows:
         nw.when(_all_given(block)).then(nw.col("_w")).otherwise(nw.lit(0.0)).alias(f"w:{block.name}")
         for block in blocks
     )
-    return rows.with_columns(nw.col(f"x:{item}").fill_null(0.0).alias(f"z:{item}") for item in request.numeric)
+    rows = rows.with_columns(nw.col(f"x:{item}").fill_null(0.0).alias(f"z:{item}") for item in request.numeric)
+    return rows.with_columns(
+        (nw.col(f"w:{block.name}") * nw.col(f"z:{item}")).alias(f"u:{block.name}:{item}")
+        for block in blocks
+        for item in block.items
+    )
 
 
 def _all_given(block: Block) -> nw.Expr:
@@ -191,9 +200,9 @@ def _counted(request: Request, flags: list[tuple[str, str]], texts: list[str]) -
     if request.design.weights:
         given = nw.col("_weight")
         found += [
-            given.is_null().sum().alias("weight|missing"),
-            (given < 0).sum().alias("weight|negative"),
-            (given == 0).sum().alias("weight|zero"),
+            _how_many(given.is_null()).alias("weight|missing"),
+            _how_many(given < 0).alias("weight|negative"),
+            _how_many(given == 0).alias("weight|zero"),
         ]
     for name, wanted in (("_fpc", request.design.fpc), ("_second", request.design.second_fpc)):
         if wanted:
@@ -205,13 +214,18 @@ def _sums(blocks: Iterable[Block]) -> list[nw.Expr]:
     found = []
     for block in blocks:
         weight = nw.col(f"w:{block.name}")
-        vector = [weight, *(weight * nw.col(f"z:{item}") for item in block.items)]
+        vector = [weight, *(nw.col(f"u:{block.name}:{item}") for item in block.items)]
         plain = [nw.lit(1.0), *(nw.col(f"z:{item}") for item in block.items)]
-        found.append((weight > 0).sum().alias(block.column("n")))
+        found.append(_how_many(weight > 0).alias(block.column("n")))
         for kind, i, j in block.monomials():
             product = vector[i] * vector[j] if kind == "v" else vector[j] if i == 0 else vector[i] * plain[j]
             found.append(product.sum().alias(block.column(kind, i, j)))
     return found
+
+
+def _how_many(condition: nw.Expr) -> nw.Expr:
+    """In how many rows it holds; not every engine adds up booleans."""
+    return condition.cast(nw.Int64).sum()
 
 
 def _grouped(rows: Rows, keys: tuple[str, ...], sums: list[nw.Expr]) -> Rows:
@@ -221,7 +235,7 @@ def _grouped(rows: Rows, keys: tuple[str, ...], sums: list[nw.Expr]) -> Rows:
 def _answer_queries(rows: Rows, request: Request, schema: dict[str, Any]) -> list[Rows]:
     """Answers counted, numbers in one query and words in another."""
     weight = nw.col("_w")
-    sums = [(weight > 0).sum().alias("n"), weight.sum().alias("w"), (weight * weight).sum().alias("v")]
+    sums = [_how_many(weight > 0).alias("n"), weight.sum().alias("w"), (weight * weight).sum().alias("v")]
     words = [item for item in request.answers if item not in request.numeric and not _is_number(schema[item])]
     found = []
     for items, kind in (([item for item in request.answers if item not in words], nw.Float64), (words, nw.String)):

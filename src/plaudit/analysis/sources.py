@@ -33,9 +33,11 @@ def on_spark(rows: Rows) -> bool:
 
 
 def gathered(queries: Sequence[Rows]) -> list[pl.DataFrame]:
-    """The answers to the queries: in Polars in one pass over the rows; elsewhere one job each."""
+    """The answers to the queries: one after another, without keeping the rows."""
     if all(query.implementation is nw.Implementation.POLARS for query in queries):
-        return pl.collect_all([query.to_native() for query in queries], engine="streaming")
+        # What the queries share is read again rather than kept: a copy of the rows would not fit into memory.
+        alone = pl.QueryOptFlags(comm_subplan_elim=False)
+        return [query.to_native().collect(engine="streaming", optimizations=alone) for query in queries]
     return [query.collect(backend="polars").to_native() for query in queries]
 
 

@@ -1,0 +1,81 @@
+"""`python -m bench._analysis_run WHAT FILE ITEMS`: does one reduction, prints seconds (best of three) and peak megabytes.
+
+A process of its own for each, so that one's memory is not another's.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from plaudit.analysis import Design, Moments, Request, mean, reduce
+
+TIMES = 3
+
+
+def main(what: str, path: Path, items: int) -> None:
+    names = tuple(f"q{at + 1}" for at in range(items))
+    work = WORK[what](path, names)
+    seconds = []
+    for _ in range(1 if what == "wls" else TIMES):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": min(seconds), "peak": peak}))
+
+
+def _scan(path: Path, names: tuple[str, ...]) -> Callable[[], object]:
+    columns = pl.col(*names, "weight", "stratum").sum()
+    return lambda: pl.scan_parquet(path).select(columns).collect(engine="streaming")
+
+
+def _asked(request: Callable[[tuple[str, ...]], Request]) -> Callable[[Path, tuple[str, ...]], Callable[[], object]]:
+    return lambda path, names: lambda: reduce(path, request(names))
+
+
+def _means(path: Path, names: tuple[str, ...]) -> Callable[[], object]:
+    design = Design(weights="weight", strata="stratum")
+    return lambda: mean(reduce(path, Request(names, by=("segment",), design=design)))
+
+
+def _page(path: Path, names: tuple[str, ...]) -> Callable[[], object]:
+    """Twelve figures with intervals over a window of stored days."""
+    stored = path.with_suffix(".moments.parquet")
+    design = Design(weights="weight", strata="stratum")
+    reduce(path, Request(names, by=("day",), design=design)).write(stored)
+    return lambda: mean(Moments.read(stored).where(pl.col("day").is_between(40, 130)).roll_up())
+
+
+def _wls(path: Path, names: tuple[str, ...]) -> Callable[[], object]:
+    """What a careful user of statsmodels would run: read what is needed, drop what is incomplete, fit."""
+    import statsmodels.api as sm
+
+    def fitted() -> object:
+        rows = pl.read_parquet(path, columns=[*names, "weight"]).drop_nulls()
+        x = sm.add_constant(rows.select(names[1:]).to_numpy().astype(float))
+        return sm.WLS(rows[names[0]].to_numpy().astype(float), x, weights=rows["weight"].to_numpy()).fit().bse
+
+    return fitted
+
+
+WEIGHTED = Design(weights="weight")
+WORK = {
+    "scan": _scan,
+    "complete": _asked(lambda names: Request(names, design=WEIGHTED, moments="complete")),
+    "segments": _asked(lambda names: Request(names, by=("segment",), design=WEIGHTED, moments="complete")),
+    "pairwise": _asked(lambda names: Request(names, design=WEIGHTED, moments="pairwise")),
+    "means": _means,
+    "groups": _asked(
+        lambda names: Request(names, design=Design(weights="weight", groups="replicate_group"), moments="complete")
+    ),
+    "page": _page,
+    "wls": _wls,
+}
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
