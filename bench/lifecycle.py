@@ -1,4 +1,4 @@
-"""The whole life of a complaint by API, ten requests in the names of five people, beside the worker; letters are kept.
+"""The whole life of a complaint by API, fifteen requests in the names of five people, beside the worker; letters are kept.
 
 On PostgreSQL, behind the real web server, in an empty installation and in one with 1,000,000 complaints; then ten times
 as many clients for a while, and whether the rate comes back. `ROWS` and `SECONDS_EACH` make it smaller.
@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,11 +22,20 @@ from bench.pages import MANY, MEMORY
 GOAL, LEAST_SHARE, RECOVERED = 25, 0.7, 0.95
 CLIENTS, BURST = 8, 10
 SECONDS = float(os.environ.get("SECONDS_EACH", 30))
+Run = Callable[[int, float], Measured]
 RATED = {
     "severity": 2,
     "complexity": 1,
+    "has_safety_risk": False,
     "impact": 1,
+    "immediate_action_needed": False,
+    "immediate_action_possible": False,
     "issues": ["A fee was charged although the bill was paid in time."],
+}
+INVESTIGATED = {
+    "investigator": "investigator@harbour.example",
+    "depth": "desk",
+    "reason": "The booking shows when it was paid.",
 }
 DECISION = {
     "findings": [{"issue": 1, "finding": "upheld", "reason": "The payment arrived three days before it was due."}],
@@ -37,15 +47,19 @@ def figures() -> Iterator[dict[str, Any]]:
     with installation("postgresql", settings=MEMORY, PLAUDIT_SMTP_URL="") as place:
         if place is None:
             return
-        place.call("bench._lifecycle_setup")
-        empty = _rate(place)
-        yield _told("in an empty installation", empty, f"{GOAL}", GOAL)
-        print(place.call("bench._seed", str(MANY)).strip(), file=sys.stderr)
-        tokens = json.loads(place.call("bench._lifecycle_setup"))
-        with _served(place):
-            run = _runner(place, tokens)
+        with _served(place) as (run, _web):
             run(CLIENTS, SECONDS / 5)
+            empty = run(CLIENTS, SECONDS)
+    yield _told("in an empty installation", empty, f"{GOAL}", GOAL)
+    with installation("postgresql", settings=MEMORY, kept=f"complaints-{MANY}", PLAUDIT_SMTP_URL="") as place:
+        if place is None:
+            return
+        print(place.call("bench._seed", str(MANY)).strip(), file=sys.stderr)
+        with _served(place) as (run, web):
+            run(CLIENTS, SECONDS / 5)
+            servers, ours = web.cpu_seconds(), time.process_time()
             full = run(CLIENTS, SECONDS)
+            servers, ours = web.cpu_seconds() - servers, time.process_time() - ours
             burst = run(CLIENTS * BURST, SECONDS)
             again = run(CLIENTS, SECONDS)
     yield _told(f"with {MANY:,} complaints", full, f"{GOAL}", GOAL)
@@ -54,19 +68,14 @@ def figures() -> Iterator[dict[str, Any]]:
     yield _told(f"with {MANY:,} complaints, {BURST} times the clients", burst, f"{GOAL}", GOAL)
     against = f"{_per_second(full):.1f} before {BURST} times the clients; at least {RECOVERED}"
     yield _told(f"with {MANY:,} complaints, after that", again, against, _per_second(full))
+    for whose, spent in (("the web server", servers), ("the clients, on the same cores", ours)):
+        name = f"life cycle by API with {MANY:,} complaints, processor time of {whose}"
+        yield figure(name, round(1000 * spent / max(1, full.done), 2), "ms each", n=full.done)
     faults = sum(_faults(each) for each in (empty, full, burst, again))
     yield figure("life cycle by API, requests that failed", faults, "requests", n=_answered(empty, full, burst, again))
 
 
-def _rate(place: Installation) -> Measured:
-    tokens = json.loads(place.call("bench._lifecycle_setup"))
-    with _served(place):
-        run = _runner(place, tokens)
-        run(CLIENTS, SECONDS / 5)
-        return run(CLIENTS, SECONDS)
-
-
-def _runner(place: Installation, tokens: dict[str, str]) -> Callable[[int, float], Measured]:
+def _runner(place: Installation, tokens: dict[str, str]) -> Run:
     numbers = iter(range(1, 10**9))
 
     def run(clients: int, seconds: float) -> Measured:
@@ -86,17 +95,7 @@ def life(port: int, tokens: dict[str, str], number: int) -> Script:
     if status != 201:
         return False
     at, remedy = f"/{json.loads(answer)['reference']}/", ""
-    for who, deed, sent in (
-        ("handler", "acknowledge", {"words": "I have read it and look after it."}),
-        ("assessor", "assess", RATED),
-        ("handler", "investigate", {"investigator": "investigator@harbour.example"}),
-        ("decider", "decide", DECISION),
-        ("handler", "respond", {"words": "You are right. The fee is paid back, and your record is in order."}),
-        ("handler", "accept", {"words": "Thank you, that is what I wanted.", "channel": "phone"}),
-        ("handler", "deliver", {"proof": f"Booking {number}"}),
-        ("verifier", "verify", {}),
-        ("handler", "close", {}),
-    ):
+    for who, deed, sent in deeds(number):
         if deed in {"deliver", "verify"}:
             sent = sent | {"remedy": remedy}
         status, answer = yield ask(who, at + deed, sent)
@@ -107,16 +106,37 @@ def life(port: int, tokens: dict[str, str], number: int) -> Script:
     return bool(case["state"] == "closed")
 
 
+def deeds(number: int) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    """Who does what after the filing, and what they send."""
+    return (
+        ("handler", "acknowledge", {"words": "I have read it and look after it."}),
+        ("assessor", "assess", RATED),
+        ("handler", "investigate", INVESTIGATED),
+        ("decider", "look-wider", {"others_harmed": False, "has_similar": False}),
+        ("decider", "declare", {"has_interest": False}),
+        ("decider", "decide", DECISION),
+        ("decider", "cause", {"cause": "people.slip"}),
+        ("decider", "corrective", {"is_needed": False, "reason": "A single slip of the pen."}),
+        ("handler", "respond", {"words": "You are right. The fee is paid back, and your record is in order."}),
+        ("handler", "accept", {"words": "Thank you, that is what I wanted.", "channel": "phone"}),
+        ("handler", "deliver", {"proof": f"Booking {number}"}),
+        ("verifier", "declare", {"has_interest": False}),
+        ("verifier", "verify", {}),
+        ("handler", "close", {}),
+    )
+
+
 @contextmanager
-def _served(place: Installation) -> Iterator[None]:
-    """Web server and worker, as `plaudit serve` runs them."""
+def _served(place: Installation) -> Iterator[tuple[Run, Web]]:
+    """Web server and worker, as `plaudit serve` runs them; what runs lives against them."""
+    tokens = json.loads(place.call("bench._lifecycle_setup"))
     web = Web(place)
     command = [sys.executable, "-m", "plaudit.web.cli", "worker"]
     worker = subprocess.Popen(
         command, cwd=HERE, env=os.environ | place.environment, start_new_session=True, stdin=subprocess.DEVNULL
     )
     try:
-        yield
+        yield _runner(place, tokens), web
     finally:
         worker.terminate()
         worker.wait(60)

@@ -15,9 +15,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import execute
 
 Made = TypeVar("Made")
-WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH rows_0 AS)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ class Recording:
     def play(self) -> Any:
         with transaction.atomic(), connection.cursor() as cursor:
             for sql, group in groupby(self.statements, key=itemgetter(0)):
-                cursor.executemany(sql, [values for _sql, values in group])
+                if "$1" in sql:  # bound by the server, one by one (foundation.prepared)
+                    for _sql, values in group:
+                        execute(sql, values)
+                else:
+                    cursor.executemany(sql, [values for _sql, values in group])
         return pickle.loads(self.result)
 
 

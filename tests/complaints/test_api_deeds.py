@@ -39,6 +39,14 @@ class Hand:
         self.http = Client(headers={"Authorization": f"Bearer {self.token}"})
 
     def does(self, deed: str, reference: str, body: Any = None, **headers: str) -> Any:
+        """What is answered is always what somebody reads who asks afterwards."""
+        answer = self.posts(deed, reference, body, **headers)
+        if answer.status_code == 200:
+            read = self.reads(reference)
+            assert read.status_code == 404 or answer.json().items() <= read.json().items()
+        return answer
+
+    def posts(self, deed: str, reference: str, body: Any = None, **headers: str) -> Any:
         path = f"{ALL}/{reference}/{deed}"
         return self.http.post(path, json.dumps(body or {}), content_type="application/json", headers=headers)
 

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from plaudit.complaints import actions
 
+from .test_api import Caller
+from .test_api_deeds import FOUND, RATED, REFUND, WHY, Hand, email
 from .world import World
 
 QUEUE = "/staff/complaints/"
@@ -25,6 +27,25 @@ PAGES = {
     f"{QUEUE}?status=any&q=late+fee": (36, 37),
     "/staff/messages/": (19, 19),
     "/staff/mail/": (19, 19),
+}
+
+
+# Deeds by API, with what a transaction begins and ends with. Each reads the complaint once, locked, and answers from it.
+DEEDS = {
+    "acknowledge": 29,
+    "assess": 19,
+    "investigate": 22,
+    "look-wider": 11,
+    "declare": 10,
+    "decide": 31,
+    "cause": 14,
+    "corrective": 11,
+    "respond": 47,
+    "accept": 32,
+    "deliver": 24,
+    "declare again": 10,
+    "verify": 29,
+    "close": 40,
 }
 
 
@@ -83,3 +104,40 @@ def test_the_second_page_of_the_queue_begins_where_the_first_one_ended(world: Wo
     assert len(second) == 27
     assert any("next_due_at" in sql and ">=" in sql for sql in second)
     assert len({row.case.pk for row in [*first.rows, *rest.rows]}) == 60
+
+
+def life(world: World) -> dict[str, int]:
+    """How often each deed of a whole life by API asks."""
+    hands = {name: Hand(world, name) for name in ("handler", "assessor", "decider", "verifier")}
+    body = {"story": "Charged twice.", "unit": "cards", "complainant": {"name": "Ann", "email": "ann@example.org"}}
+    reference, remedy, counts = Caller(world).file(body).json()["reference"], "", {}
+    for name, (who, sent) in {
+        "acknowledge": ("handler", {"words": "We are on it."}),
+        "assess": ("assessor", RATED),
+        "investigate": ("handler", {"investigator": email(world, "investigator")} | WHY),
+        "look-wider": ("decider", {"others_harmed": False, "has_similar": False}),
+        "declare": ("decider", {"has_interest": False}),
+        "decide": ("decider", FOUND | REFUND),
+        "cause": ("decider", {"cause": "people.slip"}),
+        "corrective": ("decider", {"is_needed": False, "reason": "A single slip."}),
+        "respond": ("handler", {"words": "We are sorry. You get the money back."}),
+        "accept": ("handler", {"words": "Yes, that is fine.", "channel": "phone"}),
+        "deliver": ("handler", {"proof": "Booking 4711"}),
+        "declare again": ("verifier", {"has_interest": False}),
+        "verify": ("verifier", {}),
+        "close": ("handler", {}),
+    }.items():
+        line = {"remedy": remedy} if name in {"deliver", "verify"} else {}
+        with CaptureQueriesContext(connection) as found:
+            answer = hands[who].posts(name.removesuffix(" again"), reference, sent | line)
+        assert answer.status_code == 200, answer.content
+        remedy = answer.json()["remedies"][0]["id"] if answer.json()["remedies"] else ""
+        counts[name] = len(found.captured_queries)
+    return counts
+
+
+def test_a_deed_by_api_asks_this_often(world: World) -> None:
+    life(world)
+    world.closed()
+
+    assert life(world) == DEEDS

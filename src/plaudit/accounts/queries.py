@@ -15,6 +15,7 @@ from plaudit.foundation.actors import Actor, Grant
 from plaudit.foundation.errors import Refused
 from plaudit.foundation.kept import kept
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import prepared
 
 from .models import ApiClient, Organisation, Position, RoleGrant, Unit, User
 
@@ -89,8 +90,7 @@ def actor_for(user: User, at: datetime | None = None) -> Actor:
     """The person with the roles held at `at` (now by default); one query. Somebody switched off holds none."""
     if not user.is_active:
         return Actor("user", user.pk, (), user.name)
-    grants = RoleGrant.objects.filter(in_force(at or now()), user=user).values_list("role", "unit__path")
-    return Actor("user", user.pk, tuple(sorted((Grant(role, path) for role, path in grants), key=_order)), user.name)
+    return Actor("user", user.pk, _held(user.pk, at or now()), user.name)
 
 
 def people_with(role: str, unit: Unit, at: datetime | None = None) -> QuerySet[User]:
@@ -154,13 +154,23 @@ def actor_for_token(token: str) -> Actor | None:
     if client is None or (client.valid_to is not None and client.valid_to <= at):
         return None
     scopes = tuple(Grant(scope, client.unit.path if client.person_id is None else "/") for scope in client.scopes)
-    if client.person is None:
+    if client.person is None or client.person_id is None:
         return Actor("client", client.pk, scopes, client.name)
-    held = RoleGrant.objects.filter(in_force(at), user=client.person_id, user__is_active=True)
-    roles = sorted((Grant(role, path) for role, path in held.values_list("role", "unit__path")), key=_order)
+    roles = _held(client.person_id, at)
     return (
         Actor("user", client.person_id, (*roles, *scopes), client.person.name, f"client:{client.pk}") if roles else None
     )
+
+
+def _held(person_id: UUID, at: datetime) -> tuple[Grant, ...]:
+    """The roles of somebody who is not switched off."""
+    return tuple(sorted((Grant(role, path) for role, path in _grants(person_id, at)), key=_order))
+
+
+@prepared
+def _grants(person_id: UUID, at: datetime) -> "QuerySet[RoleGrant, tuple[str, str]]":
+    held = RoleGrant.objects.filter(in_force(at), user_id=person_id, user__is_active=True)
+    return held.values_list("role", "unit__path")
 
 
 def tokens_of(user: User) -> QuerySet[ApiClient]:

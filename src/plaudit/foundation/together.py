@@ -1,7 +1,7 @@
-"""The new rows of one deed, of several tables, written in one journey to the database.
+"""The new rows of one deed, of several tables, written in one journey to the database; and fields of one row changed.
 
-On PostgreSQL they are one statement, prepared once per connection; on SQLite, which is no journey away, a statement a
-row. It goes around Model.save, so it is for new rows with their keys; encrypted fields are encrypted on the way.
+On PostgreSQL new rows are one statement, prepared once per connection; on SQLite, which is no journey away, a statement
+a row. It goes around Model.save, so it is for rows with their keys; encrypted fields are encrypted on the way.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,10 +10,13 @@ from itertools import count, groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.models import Model
 
+from .prepared import execute
+
 Adapt = Callable[[Any], Any]
+Column = tuple["models.Field[Any, Any]", str, Adapt | None]
 # What the drivers take as it is.
 PLAIN = (models.BooleanField, models.IntegerField, models.BinaryField, models.TextField)
 DATES = (models.UUIDField, models.DateField)
@@ -24,26 +27,50 @@ def insert_together(rows: Sequence[Model]) -> None:
     if connection.vendor == "postgresql":
         _as_one_statement(rows)
     else:
-        with connection.cursor() as cursor:
-            for row in rows:
-                cursor.execute(_statement(((type(row), 1),), "%s"), _values(row))
+        for row in rows:
+            execute(_statement(((type(row), 1),), "%s"), _values(row))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _as_one_statement(rows: Sequence[Model]) -> None:
-    from psycopg import RawCursor
+def insert_unless_there(row: Model) -> bool:
+    """Write a row in the caller's transaction unless a unique key that it would have is taken; whether it was written."""
+    mark = "$" if connection.vendor == "postgresql" else "%s"
+    written = execute(f"{_statement(((type(row), 1),), mark)} ON CONFLICT DO NOTHING", _values(row))
+    is_written = bool(written.rowcount)
+    row._state.adding, row._state.db = not is_written, connection.alias
+    return is_written
 
+
+def update_row(row: Model, names: Sequence[str]) -> None:
+    """Write these fields of a row that is there, in the caller's transaction. Raises DatabaseError when it is gone."""
+    fields = [field for field in _fields(type(row)) if {field[0].name, field[0].attname} & set(names)]
+    values = [_value(row, field, is_new=False) for field in fields]
+    key = next(field for field in _fields(type(row)) if field[0].primary_key)
+    written = execute(_update(type(row), tuple(names)), [*values, _value(row, key, is_new=False)])
+    if not written.rowcount:
+        raise DatabaseError("The row is not there any more: its fields were not written.")
+
+
+@cache
+def _update(model: type[Model], names: tuple[str, ...]) -> str:
+    quoted, is_numbered = connection.ops.quote_name, connection.vendor == "postgresql"
+    columns = [quoted(str(f.column)) for f, _name, _adapt in _fields(model) if {f.name, f.attname} & set(names)]
+    if len(columns) != len(names):
+        raise TypeError(f"Not every one of {', '.join(names)} is a field of {model._meta.label}.")
+    columns.append(quoted(str(model._meta.pk.column)))
+    *changed, key = (f"{column} = {f'${n}' if is_numbered else '%s'}" for n, column in enumerate(columns, 1))
+    return f"UPDATE {quoted(model._meta.db_table)} SET {', '.join(changed)} WHERE {key}"
+
+
+def _as_one_statement(rows: Sequence[Model]) -> None:
     values: list[Any] = []
     shape: list[tuple[type[Model], int]] = []
     for model, same in groupby(rows, type):
         found = [_values(row) for row in same]
         shape.append((model, len(found)))
         values.extend(value for row in found for value in row)
-    # Bound by the server, unlike with the cursors of Django: the statement is parsed and planned once per connection.
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(RawCursor(connection.connection)) as cursor:  # type: ignore[arg-type]
-        cursor.execute(_statement(tuple(shape), "$"), values)
+    execute(_statement(tuple(shape), "$"), values)
 
 
 @cache
@@ -65,16 +92,17 @@ def _target(model: type[Model]) -> str:
 
 
 def _values(row: Model) -> list[Any]:
-    kept = row.__dict__
-    values = []
-    for field, name, adapt in _fields(type(row)):
-        value = kept[name] if name else field.pre_save(row, True)
-        values.append(adapt(value) if adapt and value is not None else value)
-    return values
+    return [_value(row, field, is_new=True) for field in _fields(type(row))]
+
+
+def _value(row: Model, column: "Column", *, is_new: bool) -> Any:
+    field, name, adapt = column
+    value = row.__dict__[name] if name else field.pre_save(row, is_new)
+    return adapt(value) if adapt and value is not None else value
 
 
 @cache
-def _fields(model: type[Model]) -> list[tuple["models.Field[Any, Any]", str, Adapt | None]]:
+def _fields(model: type[Model]) -> list["Column"]:
     """The columns that are written: by what name the row keeps the value as it is saved (empty when it is made on
     saving), and what makes it fit for the database."""
     return [

@@ -10,6 +10,7 @@ from .addresses import (
 )
 from .assigning import Assigned, assign_together
 from .authority import approve_remedy, end_limit, name_overseer, set_limit, set_rate
+from .case import held
 from .clocks import move_due_dates, note_calendar_applied, rebuild_due_dates
 from .closing import (
     close_complaint,
@@ -144,6 +145,7 @@ __all__ = [
     "hand_out_form",
     "hand_out_letter",
     "hear_complainant",
+    "held",
     "lift_flag",
     "lift_hold",
     "link_complaints",

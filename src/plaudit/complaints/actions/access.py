@@ -25,7 +25,8 @@ from ..codes import AccessReason
 from ..confidentiality import Column, View, openable
 from ..models import AccessGrant, Complaint
 from ..queries.access import closed_between
-from ..queries.history import READ, READINGS
+from ..queries.case_rows import READ
+from ..queries.history import READINGS
 from .case import locked, noted, person_id
 
 LONGEST = timedelta(days=92)

@@ -16,7 +16,7 @@ from plaudit.foundation.moments import now
 from .. import policies
 from ..models import AuthorityLimit, Complaint, ExchangeRate, OutsideOverseer, Remedy
 from ..queries.authority import authority_of, counted, in_base
-from .case import locked, noted, person_id, save, user_id
+from .case import locked, noted, one_deed, person_id, save, user_id
 
 CENT = Decimal("0.01")
 
@@ -139,7 +139,7 @@ def weighed_at_once(complaint: Complaint, actor: Actor, remedy: Remedy) -> dict[
 
 def approve_remedy(*, actor: Actor, remedy_id: UUID, version: int | None = None) -> Remedy:
     """Somebody with the authority, not whoever offered it, approves a line beyond a limit."""
-    with transaction.atomic():
+    with one_deed():
         found = Remedy.objects.filter(pk=remedy_id).values_list("complaint_id", flat=True).first()
         if found is None:
             raise NotFound("remedy.not_found", _("There is no such remedy."))

@@ -1,26 +1,74 @@
 """What every action on one complaint begins and ends with: lock and refetch, journal, save only what changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
+from django.db.transaction import Atomic, atomic
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import NotFound, Refused, Stale
 from plaudit.foundation.journal import record
+from plaudit.foundation.known import knowing
 from plaudit.foundation.models import Entry
+from plaudit.foundation.prepared import prepared
+from plaudit.foundation.together import insert_together, update_row
 
 from .. import policies
 from ..lifecycle import Facts, Move, check_move
 from ..models import Complaint
+from ..queries.case_rows import DEEDS
+
+Row = TypeVar("Row", bound=Model)
+_held: ContextVar[Complaint | None] = ContextVar("held", default=None)
+
+
+def one_deed() -> Atomic:
+    """The transaction of one deed; where the complaint is `held` already it is a part of that one, undone with it."""
+    return atomic(savepoint=_held.get() is None)
+
+
+@contextmanager
+def held(actor: Actor, reference: str) -> Iterator[Complaint]:
+    """The complaint of this reference, locked in a transaction of its own, if the actor may see it. The deeds done inside
+    work on this very row and do not fetch it again; when one is refused, all are undone. Raises NotFound."""
+    with atomic(), knowing() as known:
+        complaint = next(iter(_by_reference(reference)), None) if "\0" not in reference else None
+        if complaint is None or not policies.may_see(actor, complaint):
+            raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
+        token, complaint.known = _held.set(complaint), known
+        try:
+            yield complaint
+        finally:
+            _held.reset(token)
+            complaint.known = None
+
+
+@prepared
+def _by_id(complaint_id: UUID) -> QuerySet[Complaint]:
+    return _to_lock().filter(pk=complaint_id)
+
+
+@prepared
+def _by_reference(reference: str) -> QuerySet[Complaint]:
+    return _to_lock().filter(reference=reference)
+
+
+def _to_lock() -> QuerySet[Complaint]:
+    return Complaint.objects.select_related("subject", "unit").select_for_update(of=("self",)).order_by()
 
 
 def locked(actor: Actor, complaint_id: UUID, *, version: int | None = None) -> Complaint:
     """The complaint, locked until the transaction ends, if the actor may see it. Raises NotFound, Refused once its
     personal data were erased, or Stale when `version` is given and somebody changed the complaint since."""
-    rows = Complaint.objects.select_related("subject", "unit").select_for_update(of=("self",))
-    complaint = rows.filter(pk=complaint_id).first()
+    complaint = _held.get()
+    if complaint is None or complaint.pk != complaint_id:
+        complaint = next(iter(_by_id(complaint_id)), None)
     if complaint is None:
         raise NotFound("complaint.not_found", _("There is no such complaint, or you may not see it."))
     policies.check_may_see(actor, complaint)
@@ -65,7 +113,8 @@ def noted(
     is_written: bool = True,
 ) -> Entry:
     """Journal a deed on this complaint."""
-    return record(
+    deeds = complaint.known.so_far(DEEDS) if complaint.known else None
+    entry = record(
         code,
         actor=actor,
         subject=complaint,
@@ -77,6 +126,15 @@ def noted(
         is_written=is_written,
         on_behalf_of=f"party:{complaint.complainant_id}" if actor.kind == "complainant" and complaint.agent_id else "",
     )
+    if deeds is not None and complaint.known:
+        complaint.known.once(DEEDS, lambda: [*deeds, entry], Entry)
+    return entry
+
+
+def kept(row: Row) -> Row:
+    """Write a new row of the deed."""
+    insert_together([row])
+    return row
 
 
 def save(complaint: Complaint, **changes: Any) -> None:
@@ -84,7 +142,7 @@ def save(complaint: Complaint, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(complaint, name, value)
     complaint.version += 1
-    complaint.save(update_fields=[*changes, "version"])
+    update_row(complaint, [*changes, "version"])
 
 
 def user_id(actor: Actor) -> UUID | None:

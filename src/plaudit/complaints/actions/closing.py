@@ -2,27 +2,28 @@
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid, Refused
 from plaudit.foundation.models import Entry
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import prepared
 
 from .. import policies
 from ..codes import Channel, ClosingCode, Obtained, ReopeningReason, State, UnresolvedReason
 from ..lifecycle import Facts, Move
-from ..models import Complaint
+from ..models import Complaint, Transfer
 from ..queries.facts import facts_of
 from . import letters, obligations
-from .case import locked, moved, noted, save, user_id
+from .case import locked, moved, noted, one_deed, save, user_id
 from .hearings import tell_result
 
 
 def close_complaint(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
     """Our answer was accepted, or a decision outside stands, and every remedy line is verified: this counts as resolved."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "close", complaint)
         facts = facts_of(complaint)
@@ -33,7 +34,7 @@ def close_complaint(*, actor: Actor, complaint_id: UUID, version: int | None = N
 
 def remind_of_answer(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
     """Remind a complainant who has not said yes or no; without this, silence never counts."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "inform", complaint)
         if complaint.state != State.RESPONDED:
@@ -46,7 +47,7 @@ def remind_of_answer(*, actor: Actor, complaint_id: UUID, version: int | None = 
 
 def close_without_reply(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
     """Their time is over and they were reminded: closed as "no reply", which is not "resolved", and can be reopened."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "close", complaint)
         _close(complaint, actor, Move.CLOSE_WITHOUT_REPLY, ClosingCode.NO_REPLY)
@@ -64,7 +65,7 @@ def withdraw_complaint(
 ) -> Complaint:
     """The complainant takes it back, in their own words; staff also record how it came about. A possible danger goes on
     being looked at without them."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "withdraw", complaint)
         if not words.strip():
@@ -84,7 +85,7 @@ def close_unresolved(
     *, actor: Actor, complaint_id: UUID, reason: UnresolvedReason, words: str = "", version: int | None = None
 ) -> Complaint:
     """No way is left, or the complainant says that they go no further: closed, and never counted as resolved."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "close_unresolved", complaint)
         if reason not in set(UnresolvedReason):
@@ -114,7 +115,7 @@ def reopen_complaint(
 ) -> Complaint:
     """A new fact, a broken remedy, a review won: it is open again with a clock of its own; the first closing no longer
     counts."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "reopen", complaint)
         if not reason.strip():
@@ -160,11 +161,17 @@ def _close(
     data = {"closing_code": str(code)} | (data or {})
     facts = facts or facts_of(complaint)
     entry = moved(complaint, move, actor, facts=facts, data=data, closing_code=code, closed_at=now())
-    complaint.transfers.filter(outcome="").update(outcome="lapsed")
+    if _open_transfers(complaint.pk):
+        complaint.transfers.filter(outcome="").update(outcome="lapsed")
     obligations.refresh(complaint)
     letters.send_closing(complaint)
     tell_result(complaint, actor)
     return entry
+
+
+@prepared
+def _open_transfers(complaint_id: UUID) -> QuerySet[Transfer, UUID]:
+    return Transfer.objects.filter(complaint_id=complaint_id, outcome="").order_by().values_list("pk", flat=True)
 
 
 def _heard(complaint: Complaint, kind: str, words: str, channel: Channel = Channel.PHONE) -> None:

@@ -5,23 +5,26 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid, NotFound, Refused
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import prepared
+from plaudit.foundation.together import update_row
 
 from .. import policies
 from ..codes import Channel, Finding, State
 from ..lifecycle import DECIDING, Move, check_heard
 from ..models import Complaint, Issue, OutsideCase, Remedy, Response, Review
 from ..queries.answers import points_now
+from ..queries.case_rows import issues_of, last_response
 from ..queries.composing import told_about
 from ..queries.facts import facts_of
 from . import letters, obligations
 from .authority import weighed
-from .case import locked, moved, noted, person_id, save, user_id
+from .case import kept, locked, moved, noted, one_deed, person_id, save, user_id
 from .drafting import forget_drafts
 from .hearings import tell_result
 
@@ -44,10 +47,9 @@ def record_finding(
     *, actor: Actor, issue_id: UUID, finding: Finding, reason: str, evidence: str = "", version: int | None = None
 ) -> Issue:
     """Upheld, partly or not, with the reason the complainant will read."""
-    with transaction.atomic():
-        issue = _issue(issue_id)
-        complaint = locked(actor, issue.complaint_id, version=version)
-        issue = Issue.objects.select_related("subject").get(pk=issue_id)
+    with one_deed():
+        complaint = locked(actor, _complaint_with(issue_id), version=version)
+        issue = next(each for each in issues_of(complaint) if each.pk == issue_id)
         _check_may_shape(actor, "find", complaint)
         policies.check_declared(actor, "review" if complaint.state == State.UNDER_REVIEW else "find", complaint)
         check_heard(facts_of(complaint))
@@ -58,7 +60,7 @@ def record_finding(
         before = issue.finding
         issue.finding, issue.reason, issue.evidence = finding, reason.strip(), evidence.strip() or None
         issue.found_by_id, issue.found_at = user_id(actor), now()
-        issue.save(update_fields=["finding", "reason", "evidence", "found_by", "found_at"])
+        update_row(issue, ["finding", "reason", "evidence", "found_by", "found_at"])
         noted(
             complaint,
             "complaint.finding_recorded",
@@ -80,7 +82,7 @@ def offer_remedy(
 ) -> Remedy:
     """One line of what will put it right; it goes out with the answer. Once a body outside has decided, one line of what
     it orders."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         ordered_in = _decision_outside(actor, complaint)
         if ordered_in is None:
@@ -104,7 +106,7 @@ def offer_remedy(
         )
         if ordered_in is None:
             weighed(complaint, actor, remedy, asks_approval=offer.asks_approval)
-        remedy.save(force_insert=True)
+        kept(remedy)
         data: dict[str, object] = {
             "remedy": str(remedy.pk),
             "kind": offer.kind,
@@ -120,7 +122,7 @@ def offer_remedy(
 
 def drop_remedy(*, actor: Actor, remedy_id: UUID, version: int | None = None) -> Complaint:
     """Take back a line that was not accepted yet."""
-    with transaction.atomic():
+    with one_deed():
         remedy = Remedy.objects.filter(pk=remedy_id).first()
         if remedy is None:
             raise NotFound("remedy.not_found", _("There is no such remedy."))
@@ -146,7 +148,7 @@ def decide_complaint(
     *, actor: Actor, complaint_id: UUID, reason_not_to_investigate: str = "", version: int | None = None
 ) -> Complaint:
     """Every issue has its finding; the decision takes them together. The decider is not the person complained about."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "decide", complaint)
         policies.check_declared(actor, "decide", complaint)
@@ -164,7 +166,7 @@ def respond(
 ) -> Response:
     """Send the answer: the words, the findings with reasons, the remedy, and the right to go further. Its clock stops
     on sending, not on deciding."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "respond", complaint)
         if not words.strip():
@@ -180,7 +182,7 @@ def sent_answer(
     response = Response(
         complaint=complaint,
         subject=complaint.subject,
-        number=complaint.responses.count() + 1,
+        number=(last.number if (last := last_response(complaint)) else 0) + 1,
         body=words.strip(),
         points=points_now(complaint),
         language=complaint.language,
@@ -190,7 +192,7 @@ def sent_answer(
     )
     data = {"response": str(response.pk), "number": response.number, "text": complaint.subject.digest(words)}
     entry = moved(complaint, Move.RESPOND, actor, facts=facts_of(complaint), data=data)
-    response.save(force_insert=True)
+    kept(response)
     forget_drafts(complaint)
     letters.send_answer(complaint, response, review)
     tell_result(complaint, actor)
@@ -227,11 +229,16 @@ def _check_may_shape(actor: Actor, deed: str, complaint: Complaint) -> None:
         )
 
 
-def _issue(issue_id: UUID) -> Issue:
-    issue = Issue.objects.filter(pk=issue_id).first()
-    if issue is None:
+def _complaint_with(issue_id: UUID) -> UUID:
+    found = next(iter(_complaint_of(issue_id)), None)
+    if found is None:
         raise NotFound("issue.not_found", _("There is no such issue."))
-    return issue
+    return found
+
+
+@prepared
+def _complaint_of(issue_id: UUID) -> QuerySet[Issue, UUID]:
+    return Issue.objects.filter(pk=issue_id).order_by().values_list("complaint_id", flat=True)
 
 
 def check_offer(offer: Offer) -> None:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import prepared
 
 from .. import policies
 from ..models import AnswerDraft, Complaint
@@ -49,7 +51,13 @@ def save_draft(*, actor: Actor, complaint_id: UUID, words: str, version: int) ->
 
 def forget_drafts(complaint: Complaint) -> None:
     """The answer is sent: what was on the way to it goes."""
-    complaint.drafts.all().delete()
+    if _drafts(complaint.pk):
+        complaint.drafts.all().delete()
+
+
+@prepared
+def _drafts(complaint_id: UUID) -> QuerySet[AnswerDraft, UUID]:
+    return AnswerDraft.objects.filter(complaint_id=complaint_id).order_by().values_list("pk", flat=True)
 
 
 def _begun(complaint: Complaint, actor: Actor, words: str) -> AnswerDraft:

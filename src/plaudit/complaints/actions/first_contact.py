@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.actors import Actor
@@ -17,7 +16,7 @@ from ..models import Category, Complaint, Remedy
 from ..queries.catalogue import has_categories
 from . import letters, obligations
 from .authority import weighed_at_once
-from .case import locked, moved, user_id
+from .case import locked, moved, one_deed, user_id
 from .deciding import Offer, check_offer
 from .handling import say
 
@@ -36,7 +35,7 @@ def settle_at_first_contact(
 ) -> Complaint:
     """Close it with the remedy already `given`, the complainant's yes in their own `words`, said at `said_at` if not
     now, and a short written `summary` that goes to them. It counts like any other: received, coded, resolved."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "settle", complaint)
         said_at = _checked(complaint, words, summary, category, said_at)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import User
@@ -17,8 +16,9 @@ from ..codes import Channel, Depth, Direction, State
 from ..criteria import URGENT, criteria
 from ..lifecycle import OPEN, Move
 from ..models import Assessment, Category, Complaint, Investigation, Issue, Message
+from ..queries.case_rows import is_acknowledged, issues_of
 from . import letters, obligations
-from .case import locked, moved, noted, person_id, save, user_id
+from .case import kept, locked, moved, noted, one_deed, person_id, save, user_id
 from .matters import note_matter
 from .safety import flag_danger
 
@@ -34,10 +34,10 @@ def acknowledge_complaint(
     *, actor: Actor, complaint_id: UUID, words: str = "", version: int | None = None
 ) -> Complaint:
     """A person has read it and says so to the complainant; once. The automatic receipt is not this."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "acknowledge", complaint)
-        if complaint.messages.filter(kind="acknowledgement").exists():
+        if is_acknowledged(complaint):
             raise Refused("complaint.already_acknowledged", _("This complaint is already acknowledged."))
         _check_open(complaint)
         message = say(complaint, actor, "acknowledgement", words)
@@ -52,7 +52,7 @@ def assign_complaint(
     *, actor: Actor, complaint_id: UUID, post: str, person: User, version: int | None = None
 ) -> Complaint:
     """Make somebody owner, investigator or decider. Never moves a clock. The person complained about is refused."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "assign", complaint)
         _check_open(complaint)
@@ -75,25 +75,27 @@ def assess_complaint(
     version: int | None = None,
 ) -> Complaint:
     """The initial assessment, and the list of issues, point by point; the kind of matter where a limit depends on it."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "assess", complaint)
         asked = criteria()
         rated = asked.checked(ratings)
         priority = asked.priority_of(rated)
-        if not any(text.strip() for text in issues) and not complaint.issues.exists():
+        if not any(text.strip() for text in issues) and not issues_of(complaint):
             raise Invalid(
                 "complaint.no_issues", _("List at least one issue: what is this complaint about?"), field="issues"
             )
-        Assessment.objects.create(
-            complaint=complaint,
-            subject=complaint.subject,
-            assessor_id=person_id(actor),
-            made_at=now(),
-            note=note or None,
-            criteria=asked.version,
-            ratings=rated,
-            priority=priority,
+        kept(
+            Assessment(
+                complaint=complaint,
+                subject=complaint.subject,
+                assessor_id=person_id(actor),
+                made_at=now(),
+                note=note or None,
+                criteria=asked.version,
+                ratings=rated,
+                priority=priority,
+            )
         )
         moved(
             complaint,
@@ -118,7 +120,7 @@ def add_issue(
     *, actor: Actor, complaint_id: UUID, text: str, category: Category | None = None, version: int | None = None
 ) -> Issue:
     """One more point, as long as nothing is decided."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "list_issues", complaint)
         if complaint.state not in {State.ASSESSED, State.INVESTIGATING, State.WAITING}:
@@ -133,7 +135,7 @@ def add_issue(
 def _add_issue(complaint: Complaint, actor: Actor, text: str, category: Category | None = None) -> Issue | None:
     if not text.strip():
         return None
-    number = complaint.issues.count() + 1
+    number = len(issues_of(complaint)) + 1
     if number > MOST_ISSUES:
         raise Invalid(
             "complaint.too_many_issues",
@@ -141,8 +143,8 @@ def _add_issue(complaint: Complaint, actor: Actor, text: str, category: Category
             field="issues",
             most=MOST_ISSUES,
         )
-    issue = Issue.objects.create(
-        complaint=complaint, subject=complaint.subject, number=number, text=text.strip(), category=category
+    issue = kept(
+        Issue(complaint=complaint, subject=complaint.subject, number=number, text=text.strip(), category=category)
     )
     noted(complaint, "complaint.issue_listed", actor, data={"issue": str(issue.pk), "number": number})
     return issue
@@ -158,7 +160,7 @@ def start_investigation(
     version: int | None = None,
 ) -> Complaint:
     """The complaint goes to an impartial investigator, who goes so deep and no deeper for this reason."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "investigate", complaint)
         policies.check_may_hold_post(investigator, "investigator", complaint)
@@ -166,14 +168,16 @@ def start_investigation(
             raise Invalid("complaint.no_reason_for_depth", _("Say why it is investigated this deeply."), field="reason")
         data = {"investigator": str(investigator.pk), "depth": str(depth)}
         moved(complaint, Move.INVESTIGATE, actor, data=data, investigator=investigator)
-        Investigation.objects.create(
-            complaint=complaint,
-            subject=complaint.subject,
-            investigator=investigator,
-            depth=depth,
-            reason=reason.strip(),
-            begun_by_id=user_id(actor),
-            begun_at=now(),
+        kept(
+            Investigation(
+                complaint=complaint,
+                subject=complaint.subject,
+                investigator=investigator,
+                depth=depth,
+                reason=reason.strip(),
+                begun_by_id=user_id(actor),
+                begun_at=now(),
+            )
         )
         obligations.refresh(complaint)
     return complaint
@@ -181,7 +185,7 @@ def start_investigation(
 
 def ask_complainant(*, actor: Actor, complaint_id: UUID, question: str, version: int | None = None) -> Complaint:
     """Send one concrete question. The statutory clocks keep running."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "ask", complaint)
         if not question.strip():
@@ -197,7 +201,7 @@ def hear_complainant(
     *, actor: Actor, complaint_id: UUID, words: str, channel: Channel = Channel.WEB, version: int | None = None
 ) -> Complaint:
     """The complainant adds something, at any time; if a question was open it counts as the answer."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "hear", complaint)
         if not words.strip():
@@ -234,7 +238,7 @@ def heard(
 
 def go_on_without_answer(*, actor: Actor, complaint_id: UUID, version: int | None = None) -> Complaint:
     """The answer to our question did not come, or is not needed; the investigation goes on."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "ask", complaint)
         moved(complaint, Move.GO_ON, actor)
@@ -244,7 +248,7 @@ def go_on_without_answer(*, actor: Actor, complaint_id: UUID, version: int | Non
 
 def send_progress_notice(*, actor: Actor, complaint_id: UUID, words: str, version: int | None = None) -> Complaint:
     """Tell the complainant where it stands, also when nothing is new."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "inform", complaint)
         _check_open(complaint)
@@ -269,15 +273,17 @@ def say(
     said_at: datetime | None = None,
 ) -> Message:
     """Keep what was said; a message is never edited."""
-    return Message.objects.create(
-        complaint=complaint,
-        subject=complaint.subject,
-        direction=direction,
-        kind=kind,
-        channel=channel,
-        body=body.strip(),
-        author_id=user_id(actor),
-        said_at=said_at or now(),
+    return kept(
+        Message(
+            complaint=complaint,
+            subject=complaint.subject,
+            direction=direction,
+            kind=kind,
+            channel=channel,
+            body=body.strip(),
+            author_id=user_id(actor),
+            said_at=said_at or now(),
+        )
     )
 
 

@@ -14,6 +14,7 @@ from plaudit.foundation.errors import Invalid, NotFound
 from plaudit.foundation.journal import record
 from plaudit.foundation.models import DataSubject
 from plaudit.foundation.moments import now
+from plaudit.foundation.together import insert_unless_there
 
 from ..models import Complaint, HandlingAnswer, HandlingAsk
 from ..queries.handling_survey import open_asks, token_of
@@ -34,9 +35,8 @@ class Judgement:
 def ask(complaint: Complaint) -> str:
     """The link's token for a complaint that was just closed, whatever the outcome; in the transaction of the closing."""
     token = token_of(complaint)
-    HandlingAsk.objects.get_or_create(
-        token_hash=token_hash(token), defaults={"asked_on": day_here(now()), "is_sample": complaint.is_sample}
-    )
+    asked = HandlingAsk(token_hash=token_hash(token), asked_on=day_here(now()), is_sample=complaint.is_sample)
+    insert_unless_there(asked)
     return token
 
 

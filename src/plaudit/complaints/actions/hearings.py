@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +16,12 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid, NotFound, Refused
 from plaudit.foundation.moments import now
 from plaudit.foundation.outbox import Own
+from plaudit.foundation.prepared import prepared
 
 from .. import policies
 from ..lifecycle import OPEN
 from ..models import Complaint, Hearing
-from .case import locked, noted, person_id, save
+from .case import locked, noted, one_deed, person_id, save
 
 LEAST = timedelta(days=3)
 USUAL = timedelta(days=7)
@@ -29,7 +31,7 @@ def tell_staff(
     *, actor: Actor, complaint_id: UUID, extract: str, answer_until: datetime | None = None, version: int | None = None
 ) -> Hearing:
     """Tell the person complained about what concerns them, in words written for them, and until when they may answer."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "tell_staff", complaint)
         about: User | None = complaint.about_person
@@ -74,11 +76,17 @@ def answer_as_staff(*, actor: Actor, hearing_id: UUID, words: str) -> Hearing:
 
 def tell_result(complaint: Complaint, actor: Actor) -> None:
     """Whoever was told of the complaint learns how it came out, in the transaction of the answer or the closing; once."""
-    for hearing in complaint.hearings.filter(result_told_at=None).select_related("person__subject", "subject"):
+    for hearing in _to_be_told(complaint.pk):
         hearing.result_told_at = now()
         hearing.save(update_fields=["result_told_at"])
         noted(complaint, "complaint.staff_told_result", actor, data={"hearing": str(hearing.pk)})
         _write(hearing, "concerned_result")
+
+
+@prepared
+def _to_be_told(complaint_id: UUID) -> QuerySet[Hearing]:
+    rows = Hearing.objects.select_related("person__subject", "subject", "complaint")
+    return rows.filter(complaint_id=complaint_id, result_told_at=None)
 
 
 def locked_hearing(actor: Actor, hearing_id: UUID) -> Hearing:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.actors import Actor
@@ -16,7 +15,7 @@ from ..models import Complaint, ComplaintLink, Obligation
 from ..queries.history import ABSORBED
 from ..queries.joined import same_complainant
 from . import letters, obligations
-from .case import locked, moved, noted, save, user_id
+from .case import locked, moved, noted, one_deed, save, user_id
 
 TAKING_IN = frozenset({State.RECEIVED, State.REOPENED, State.ASSESSED, State.INVESTIGATING, State.WAITING})
 OWED_ON = (ObligationKind.ACKNOWLEDGE, ObligationKind.PROGRESS, ObligationKind.ANSWER)
@@ -25,7 +24,7 @@ OWED_ON = (ObligationKind.ACKNOWLEDGE, ObligationKind.PROGRESS, ObligationKind.A
 def merge_complaint(*, actor: Actor, complaint_id: UUID, into_id: UUID, version: int | None = None) -> Complaint:
     """Close this complaint as merged into another one of the same person about the same matter, which lives on and
     answers both; returns it. If this one arrived earlier, what is still owed by its clocks is owed there as well."""
-    with transaction.atomic():
+    with one_deed():
         complaint, survivor = _both(actor, complaint_id, into_id, version)
         policies.check_may(actor, "merge", complaint)
         policies.check_may(actor, "merge", survivor)
@@ -63,7 +62,7 @@ def link_complaints(
 ) -> ComplaintLink:
     """Note that this complaint is the same incident as, a repeat of, or about the handling of another. Both stay what
     they are. Whoever handled the other one cannot handle a complaint about that."""
-    with transaction.atomic():
+    with one_deed():
         complaint, other = _both(actor, complaint_id, other_id, version)
         policies.check_may(actor, "link", complaint)
         if _is_linked(complaint, other, kind):
@@ -81,7 +80,7 @@ def link_complaints(
 
 def unlink_complaints(*, actor: Actor, complaint_id: UUID, link_id: UUID, version: int | None = None) -> Complaint:
     """The two do not belong together after all."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "link", complaint)
         link = complaint.all_links().select_related("complaint__unit", "other__unit").filter(pk=link_id).first()

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +17,7 @@ from ..models import Complaint, LatenessNotice, Obligation
 from ..queries.lateness import HOLDING, holding_obligations, late_obligations
 from ..watching_codes import LatenessReason
 from . import letters, obligations
-from .case import locked, noted, save, user_id
+from .case import locked, noted, one_deed, save, user_id
 from .handling import say
 
 NOTIFIED = {"answer": "complaint.late_answer_notified", "remedy": "complaint.late_remedy_notified"}
@@ -37,7 +36,7 @@ def tell_of_lateness(
     *, actor: Actor, complaint_id: UUID, told: NewDate, version: int | None = None
 ) -> list[LatenessNotice]:
     """One letter for everything that is late now, or a holding response before a limit whose rule allows one."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "tell_late", complaint)
         late, holding = late_obligations(complaint), holding_obligations(complaint)

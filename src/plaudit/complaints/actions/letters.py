@@ -18,10 +18,19 @@ from plaudit.foundation.codes import sign_link
 from plaudit.foundation.ids import uuid7
 from plaudit.foundation.models import OutboxMessage
 from plaudit.foundation.outbox import Own
+from plaudit.foundation.together import update_row
 from plaudit.foundation.wording import in_language
 
 from ..codes import ClosingCode, ObligationKind, RemedyKind, ReviewOutcome
 from ..models import Complaint, Message, Recourse, Remedy, Response, Review
+from ..queries.case_rows import (
+    contact_points_of,
+    has_review,
+    issues_of,
+    obligations_of,
+    remedies_of,
+    spokesperson_of,
+)
 from ..queries.history import history_of
 from ..queries.laws import windows_of
 from ..queries.outside import last_day, routes_outside
@@ -61,13 +70,12 @@ def send_acknowledgement(complaint: Complaint, message: Message) -> None:
 
 def limits_stated(complaint: Complaint) -> list[tuple[str, date]]:
     """Each running limit of the answer: what it is called, and its last day in its own zone."""
-    running = complaint.obligations.filter(kind=ObligationKind.ANSWER, ended_at=None, due_at__isnull=False)
+    answers = [o for o in obligations_of(complaint) if o.kind == ObligationKind.ANSWER and o.ended_at is None]
+    running = sorted((o.due_at, rule_by_id(o.rule_id)) for o in answers if o.due_at)
     with translation.override(complaint.language):
-        stated = [(o, rule_by_id(o.rule_id)) for o in running.order_by("due_at")]
         return [
-            (in_language(rule.title), o.due_at.astimezone(calendar_for(rule.calendar, o.due_at).tz).date())
-            for o, rule in stated
-            if o.due_at
+            (in_language(rule.title), due_at.astimezone(calendar_for(rule.calendar, due_at).tz).date())
+            for due_at, rule in running
         ]
 
 
@@ -79,7 +87,7 @@ def _keep_paper(complaint: Complaint, row: Message | Response, review: Review | 
         row.paper = answer_paper(complaint, row, review).written()
     else:
         row.paper = acknowledgement_paper(complaint, row).written()
-    row.save(update_fields=["paper"])
+    update_row(row, ["paper"])
 
 
 def send_question(complaint: Complaint, message: Message) -> None:
@@ -108,12 +116,10 @@ def send_answer(complaint: Complaint, response: Response, review: Review | None 
     _keep_paper(complaint, response, review)
     context = {
         "review": ReviewOutcome(review.outcome).label if review else "",
-        "may_ask_review": not Review.objects.filter(complaint=complaint).exists(),
+        "may_ask_review": not has_review(complaint),
         "words": response.body,
-        "issues": list(complaint.issues.select_related("subject")),
-        "remedies": [
-            {"label": RemedyKind(r.kind).label, "remedy": r} for r in complaint.remedies.select_related("subject")
-        ],
+        "issues": issues_of(complaint),
+        "remedies": [{"label": RemedyKind(r.kind).label, "remedy": r} for r in remedies_of(complaint)],
     }
     _write(complaint, "answer", f"answer:{response.pk}", context)
 
@@ -193,10 +199,10 @@ def send_digits(complaint: Complaint, contact: ContactPoint, digits: str) -> Non
 
 def _write(complaint: Complaint, template: str, obligation: str, context: dict[str, Any]) -> OutboxMessage | None:
     """The letter itself to a confirmed address, news of it to any other; a telephone task where there is neither."""
-    contact = contact_for(complaint)
-    party = complaint.spokesperson
+    party = spokesperson_of(complaint)
     if party is None:
         return None
+    contact = best_address(contact_points_of(party))
     if contact is None:
         return _needs_phone(complaint, party, obligation)
     if contact.confirmed_at:
@@ -220,7 +226,7 @@ def _put(
         recipient_subject=contact.subject,
         channel="email",
         address=contact.value,
-        name=_name(complaint),
+        name=_name(complaint) if contact.confirmed_at else "",
         template=f"complaints/mail/{template}",
         language=complaint.language,
         context=_frame(complaint) | context,
@@ -268,10 +274,8 @@ def _confirm_url(complaint: Complaint, contact: ContactPoint) -> str:
 
 def contact_for(complaint: Complaint) -> ContactPoint | None:
     """Where the spokesperson reads mail: a confirmed address first."""
-    party = complaint.spokesperson
-    if party is None:
-        return None
-    return best_address(party.contact_points.select_related("subject"))
+    party = spokesperson_of(complaint)
+    return best_address(contact_points_of(party)) if party else None
 
 
 def best_address(points: Iterable[ContactPoint]) -> ContactPoint | None:
@@ -280,5 +284,5 @@ def best_address(points: Iterable[ContactPoint]) -> ContactPoint | None:
 
 
 def _name(complaint: Complaint) -> str:
-    party = complaint.spokesperson
+    party = spokesperson_of(complaint)
     return (party.name or "") if party else ""

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +17,7 @@ from ..policies.watching import check_may_approve
 from ..queries.history import clock_history_of
 from ..queries.limits import EXTENDED, Longer, longer_limits_of
 from . import letters, obligations
-from .case import locked, noted, save
+from .case import locked, noted, one_deed, save
 from .handling import say
 
 
@@ -27,7 +26,7 @@ def extend_answer(
 ) -> Complaint:
     """Give the answer more time as its rule allows. `longer` is the key of one of `longer_limits_of`. The complainant is
     told the reason and the new date in the same deed: untold, it would not count."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "extend", complaint)
         chosen = _chosen(complaint, longer)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.actors import Actor
@@ -12,12 +11,12 @@ from .. import policies
 from ..models import Complaint
 from ..queries.matters import RECORDED, matters_of
 from . import obligations
-from .case import locked, noted, save
+from .case import locked, noted, one_deed, save
 
 
 def record_matter(*, actor: Actor, complaint_id: UUID, matter: str, version: int | None = None) -> Complaint:
     """Say or correct what kind of matter it is, while a limit that depends on it runs."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "classify", complaint)
         if not matters_of(complaint):

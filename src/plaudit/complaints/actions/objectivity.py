@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import Unit, User
@@ -15,7 +14,7 @@ from ..codes import Answer, Post, Tie
 from ..models import Complaint, ConflictException, Declaration
 from ..overseeing import oversight_of
 from ..policies import conflicts
-from .case import locked, noted, person_id, save
+from .case import kept, locked, noted, one_deed, person_id, save
 
 SEATS = (Post.OWNER, Post.INVESTIGATOR, Post.DECIDER)
 
@@ -25,7 +24,7 @@ def name_concerned(
 ) -> Complaint:
     """Set or change who and which unit is complained about. Whoever now conflicts loses the post at once, and the person
     named loses sight of the complaint."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "name_concerned", complaint)
         if person and actor.id == person.pk:
@@ -60,20 +59,22 @@ def vacate_posts(complaint: Complaint, actor: Actor) -> list[Post]:
 
 def declare_interest(*, actor: Actor, complaint_id: UUID, has_interest: bool, words: str = "") -> Declaration:
     """The actor says for themself whether they have an interest in this complaint; with one they lose their posts."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id)
         policies.check_may(actor, "declare", complaint)
         if has_interest and not words.strip():
             raise Invalid("complaint.no_interest_named", _("Say in a few words what your interest is."), field="words")
-        declaration = Declaration.objects.create(
-            complaint=complaint,
-            subject=complaint.subject,
-            person_id=person_id(actor),
-            has_interest=has_interest,
-            words=words.strip() or None,
-            about_person_id=complaint.about_person_id,
-            about_unit_id=complaint.about_unit_id,
-            made_at=now(),
+        declaration = kept(
+            Declaration(
+                complaint=complaint,
+                subject=complaint.subject,
+                person_id=person_id(actor),
+                has_interest=has_interest,
+                words=words.strip() or None,
+                about_person_id=complaint.about_person_id,
+                about_unit_id=complaint.about_unit_id,
+                made_at=now(),
+            )
         )
         data = {"declaration": str(declaration.pk), "has_interest": has_interest}
         noted(
@@ -91,7 +92,7 @@ def propose_exception(
     *, actor: Actor, complaint_id: UUID, person: User, post: Post, reason: str, version: int | None = None
 ) -> ConflictException:
     """Ask that somebody may hold a post in spite of a conflict; a second person answers."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "propose_exception", complaint)
         if not reason.strip():
@@ -133,7 +134,7 @@ def answer_exception(
     *, actor: Actor, exception_id: UUID, answer: Answer, version: int | None = None
 ) -> ConflictException:
     """A second person allows or refuses it: neither whoever proposed it, nor whom it is for, nor somebody with a conflict."""
-    with transaction.atomic():
+    with one_deed():
         found = ConflictException.objects.filter(pk=exception_id).values_list("complaint_id", flat=True).first()
         if found is None:
             raise NotFound("exception.not_found", _("There is no such proposal."))

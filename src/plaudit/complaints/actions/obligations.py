@@ -11,16 +11,19 @@ from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_by_
 from plaudit.foundation.kept import kept
 from plaudit.foundation.models import Entry
 from plaudit.foundation.moments import recording_now
+from plaudit.foundation.together import insert_together, update_row
 
 from ..codes import ObligationKind
 from ..models import Complaint, Obligation
+from ..queries.case_rows import obligations_of
 from ..queries.history import clock_history_of
 from ..queries.laws import kind_in, rules_started_by
 
 
 def start(complaint: Complaint, entry: Entry) -> None:
     """The clocks that this deed starts, beside those that run already."""
-    Obligation.objects.bulk_create(_begin(complaint, entry))
+    if begun := _begin(complaint, entry):
+        insert_together(begun)
 
 
 def refresh(complaint: Complaint, *, calendar: Calendar | None = None) -> None:
@@ -28,12 +31,16 @@ def refresh(complaint: Complaint, *, calendar: Calendar | None = None) -> None:
 
     `calendar` is a version so new that this process may not know it yet.
     """
-    obligations = list(complaint.obligations.all())
+    obligations = obligations_of(complaint)
     before = {o.pk: _said(o) for o in obligations}
     _ask(obligations, events_of(clock_history_of(complaint)), calendar)
-    changed = [o for o in obligations if _said(o) != before[o.pk]]
-    Obligation.objects.bulk_update(changed, ["started_at", "due_at", "ended_at", "state"])
-    complaint.save(update_fields=_point_at_next(complaint, obligations))
+    for obligation in obligations:
+        if _said(obligation) != before[obligation.pk]:
+            update_row(obligation, ["started_at", "due_at", "ended_at", "state"])
+    pointed = complaint.next_due_at, complaint.next_due_kind
+    names = _point_at_next(complaint, obligations)
+    if pointed != (complaint.next_due_at, complaint.next_due_kind):
+        update_row(complaint, names)
 
 
 def prepared(complaint: Complaint, entry: Entry) -> list[Obligation]:

@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.bodies.models import OutsideBody
@@ -19,7 +18,7 @@ from ..queries.facts import facts_of
 from ..queries.outside import day_here, open_until, routes_outside
 from ..queries.reviews import review_of
 from . import letters, obligations
-from .case import locked, moved, noted, save, user_id
+from .case import locked, moved, noted, one_deed, save, user_id
 from .deciding import Offer, drop, offer_remedy
 from .reviewing import take_back
 
@@ -34,7 +33,7 @@ def give_recourse(
     *, actor: Actor, complaint_id: UUID, reason: RecourseReason, words: str = "", version: int | None = None
 ) -> Recourse:
     """Tell the complainant by letter which bodies outside are open to them, and until when. No review has to come first."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "give_recourse", complaint)
         check_move(complaint.state, Move.GIVE_RECOURSE)
@@ -70,7 +69,7 @@ def open_outside_case(
     version: int | None = None,
 ) -> OutsideCase:
     """The complainant went to a body outside: which one, its number, since when. `body_name` is for one not in the register."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "go_outside", complaint)
         if body is None and not body_name.strip():
@@ -104,7 +103,7 @@ def decide_outside(
 ) -> OutsideCase:
     """What the body decided, for whom, and who has to follow it. What we had offered is off the table; what it orders is
     added line by line."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "go_outside", complaint)
         check_move(complaint.state, Move.DECIDE_OUTSIDE)
@@ -134,7 +133,7 @@ def settle_outside(
     version: int | None = None,
 ) -> Complaint:
     """The decision outside is accepted in the complainant's words, final, or refused. Standing, it is carried out."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "go_outside", complaint)
         case = open_decision_of(complaint)
@@ -158,7 +157,7 @@ def settle_outside(
 
 def order_remedy(*, actor: Actor, complaint_id: UUID, offer: Offer, version: int | None = None) -> Remedy:
     """One line of what the body ordered, until somebody recorded whether its decision stands."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "go_outside", complaint)
         open_decision_of(complaint)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.actors import Actor
@@ -13,7 +12,7 @@ from plaudit.foundation.moments import now
 
 from .. import policies
 from ..models import Attachment, Complaint, Note
-from .case import locked, noted, person_id, save
+from .case import locked, noted, one_deed, person_id, save
 from .documents import keep_document
 
 CORRECTABLE = ("problem_on", "remedy_wanted", "remedy_wanted_text", "order_reference", "product", "category")
@@ -21,7 +20,7 @@ CORRECTABLE = ("problem_on", "remedy_wanted", "remedy_wanted_text", "order_refer
 
 def add_note(*, actor: Actor, complaint_id: UUID, body: str, version: int | None = None) -> Note:
     """A note among staff; no clock moves."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "note", complaint)
         if not body.strip():
@@ -35,7 +34,7 @@ def add_note(*, actor: Actor, complaint_id: UUID, body: str, version: int | None
 
 def attach(*, actor: Actor, complaint_id: UUID, document: "UploadedFile[Any]") -> Attachment:
     """Add one document; the original is kept, encrypted under the complainant's key."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id)
         policies.check_may(actor, "attach", complaint)
         attachment = keep_document(complaint, actor, document)
@@ -47,7 +46,7 @@ def correct_complaint(
     *, actor: Actor, complaint_id: UUID, changes: dict[str, Any], version: int | None = None
 ) -> Complaint:
     """Correct data around the story. The story itself, the arrival and the clocks are never edited."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "correct" if actor.kind == "complainant" else "list_issues", complaint)
         unknown = set(changes) - set(CORRECTABLE)

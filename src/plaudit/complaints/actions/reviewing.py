@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import User
@@ -18,7 +17,7 @@ from ..queries.answers import changes_since
 from ..queries.facts import REVIEW_ASKED, REVIEW_TAKEN_BACK, facts_of
 from ..queries.reviews import review_of, statutory_end
 from . import letters, obligations
-from .case import locked, moved, noted, save, user_id
+from .case import locked, moved, noted, one_deed, save, user_id
 from .deciding import sent_answer
 
 
@@ -26,7 +25,7 @@ def ask_review(
     *, actor: Actor, complaint_id: UUID, words: str = "", channel: Channel = Channel.WEB, version: int | None = None
 ) -> Review:
     """The complainant asks, by themself or in words that staff write down. The review's own clock starts; no other moves."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "ask_review", complaint)
         if actor.kind != "complainant" and not words.strip():
@@ -52,7 +51,7 @@ def ask_review(
 
 def assign_reviewer(*, actor: Actor, complaint_id: UUID, person: User, version: int | None = None) -> Review:
     """Name who makes the review, or somebody else instead. Whoever owns, investigated or decided it is refused."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "assign_review", complaint)
         review = review_of(complaint)
@@ -85,7 +84,7 @@ def conclude_review(
     version: int | None = None,
 ) -> Response:
     """The reviewer confirms or has changed the decision, and says why: that is the second answer, sent at once."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may_review(actor, complaint)
         review = review_of(complaint)

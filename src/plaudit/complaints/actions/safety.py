@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.actors import Actor
@@ -13,7 +12,7 @@ from .. import policies
 from ..codes import Triage
 from ..models import Complaint
 from . import obligations
-from .case import locked, noted, person_id, save
+from .case import locked, noted, one_deed, person_id, save
 
 
 def flag_danger(complaint: Complaint, actor: Actor) -> None:
@@ -26,7 +25,7 @@ def triage_danger(
     *, actor: Actor, complaint_id: UUID, outcome: Triage, words: str, version: int | None = None
 ) -> Complaint:
     """Somebody looked whether there is a danger: what they found and what is done about it, as a note among staff."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "triage", complaint)
         if not words.strip():

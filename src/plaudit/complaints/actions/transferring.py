@@ -18,7 +18,7 @@ from ..lifecycle import Facts, Move, check_move
 from ..models import Complaint, Message, Transfer
 from ..queries.outside import body_offered
 from . import letters, obligations
-from .case import locked, moved, noted, person_id, save
+from .case import locked, moved, noted, one_deed, person_id, save
 from .handling import say
 
 NOTIFIED = "complaint.transfer_notified"
@@ -43,7 +43,7 @@ def propose_transfer(
     version: int | None = None,
 ) -> Transfer:
     """Propose that somebody else deals with it. `words` tell the complainant why, once a second person has confirmed."""
-    with transaction.atomic():
+    with one_deed():
         complaint = locked(actor, complaint_id, version=version)
         policies.check_may(actor, "transfer", complaint)
         check_move(complaint.state, Move.TRANSFER, Facts(second_person=True))

@@ -12,6 +12,7 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid, NotFound
 
 from ..models import Complaint
+from ..queries.case_rows import issues_of, remedies_of
 from .shapes import Body
 
 
@@ -38,23 +39,24 @@ class On:
         return replace(self, version=None)
 
     def issue(self, number: int) -> UUID:
-        found: UUID | None = self.complaint.issues.filter(number=number).values_list("pk", flat=True).first()
+        found = next((issue.pk for issue in issues_of(self.complaint) if issue.number == number), None)
         if found is None:
             raise NotFound("issue.not_found", _("There is no such issue."), field="issue")
         return found
 
     def remedy(self, remedy_id: UUID) -> UUID:
         """Raises NotFound for a line of another complaint."""
-        if not self.complaint.remedies.filter(pk=remedy_id).exists():
+        if remedy_id not in {remedy.pk for remedy in remedies_of(self.complaint)}:
             raise NotFound("remedy.not_found", _("There is no such remedy."), field="remedy")
         return remedy_id
 
 
 class Deed(Body):
     """Base of the bodies; each calls the action of its deed. `deed` is what the policies call it: asked before anything
-    that the body names is looked up."""
+    that the body names is looked up. One that `is_about_two` complaints locks both."""
 
     deed: ClassVar[str] = ""
+    is_about_two: ClassVar[bool] = False
 
     def perform(self, on: On) -> None:
         raise TypeError(f"{type(self).__name__} performs nothing")

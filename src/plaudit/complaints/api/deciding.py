@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from django.db import transaction
 from ninja import Field
 
 from .. import actions
@@ -96,14 +95,13 @@ class Decide(Deed):
     reason_not_to_investigate: Text = ""
 
     def perform(self, on: On) -> None:
-        with transaction.atomic():
-            for finding in self.findings:
-                finding.record(on)
-                on = on.further
-            for remedy in self.remedies:
-                remedy.offer(on)
-                on = on.further
-            actions.decide_complaint(**on.case, reason_not_to_investigate=self.reason_not_to_investigate)
+        for finding in self.findings:
+            finding.record(on)
+            on = on.further
+        for remedy in self.remedies:
+            remedy.offer(on)
+            on = on.further
+        actions.decide_complaint(**on.case, reason_not_to_investigate=self.reason_not_to_investigate)
 
 
 class Respond(Deed):

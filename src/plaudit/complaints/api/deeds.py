@@ -4,7 +4,8 @@ Each is a body that knows the action it calls. The person's roles, the objectivi
 screens, because the actions are the same.
 """
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,11 @@ from ninja import Router
 
 from plaudit.accounts.roles import Scope
 from plaudit.foundation import idempotency
+from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Stale
 from plaudit.foundation.guard import fetch
 
-from .. import policies
+from .. import actions, policies
 from ..models import Complaint
 from . import deciding, ending, handling, objectivity, refused, settling
 from .base import Deed, On
@@ -89,7 +91,7 @@ def _add(name: str, body_type: type[Deed], summary: str) -> None:
         if_match: Unchanged = "",
         idempotency_key: Key = "",
     ) -> CaseOut:
-        case = case_out(_done(request, reference, body, if_match, idempotency_key))
+        case = _done(request, reference, body, if_match, idempotency_key)
         response["ETag"] = etag(case)
         return case
 
@@ -106,17 +108,23 @@ def _add(name: str, body_type: type[Deed], summary: str) -> None:
     )
 
 
-def _done(request: HttpRequest, reference: str, body: Deed, if_match: str, key: str) -> Complaint:
+def _done(request: HttpRequest, reference: str, body: Deed, if_match: str, key: str) -> CaseOut:
+    """Locked once: the deed works on the row that was asked for, and the answer is told from it. Two complaints are locked
+    by their deed, in an order of its own."""
     actor = actor_of(request)
     policies.check_scope(actor, Scope.HANDLE)
-    complaint = fetch(policies.visible_to(actor).select_related("unit"), reference=reference)
-    policies.check_may(actor, body.deed, complaint)
-    with transaction.atomic() if key else nullcontext():
+    with _seen(actor, reference) if body.is_about_two else actions.held(actor, reference) as complaint:
+        policies.check_may(actor, body.deed, complaint)
         sent = f"{request.path}\n".encode() + request.body
         if not key or not idempotency.claim(client=actor.through, key=key, body=sent).is_repeat:
             body.perform(On(actor, complaint, _version(if_match)))
-    rows = Complaint.objects.select_related("subject", "owner", "investigator", "decider")
-    return rows.get(pk=complaint.pk)
+        return case_out(Complaint.objects.get(pk=complaint.pk) if body.is_about_two else complaint)
+
+
+@contextmanager
+def _seen(actor: Actor, reference: str) -> Iterator[Complaint]:
+    with transaction.atomic():
+        yield fetch(policies.visible_to(actor).select_related("unit"), reference=reference)
 
 
 def _version(if_match: str) -> int | None:

@@ -82,6 +82,7 @@ class Merge(Deed):
     """Into the complaint with the reference `other`, of the same person, which then answers both."""
 
     deed = "merge"
+    is_about_two = True
     other: Reference
 
     def perform(self, on: On) -> None:
@@ -92,6 +93,7 @@ class Link(Deed):
     """With the complaint with the reference `other`; both go on by themselves."""
 
     deed = "link"
+    is_about_two = True
     kind: LinkKind
     other: Reference
 
@@ -103,6 +105,7 @@ class Unlink(Deed):
     """Undoes the link of this `kind` with `other`."""
 
     deed = "link"
+    is_about_two = True
     kind: LinkKind
     other: Reference
 

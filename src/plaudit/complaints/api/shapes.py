@@ -14,6 +14,7 @@ from plaudit.foundation.actors import Actor
 from plaudit.foundation.marks import readable
 
 from ..models import Complaint
+from ..queries.case_rows import addresses_of, issues_of, remedies_of
 
 LONGEST_TEXT = 50_000
 
@@ -136,16 +137,11 @@ def _plain(row: Complaint) -> dict[str, Any]:
 
 
 def _case(row: Complaint) -> dict[str, Any]:
-    people = {post: getattr(row, post) for post in ("owner", "investigator", "decider")}
-    issues = row.issues.all()
-    for issue in issues:
-        issue.subject = row.subject
     return _plain(row) | {
         "matter": row.matter,
-        **{post: person.email if person else None for post, person in people.items()},
-        "issues": [IssueOut(number=i.number, text=i.text, finding=i.finding, reason=i.reason) for i in issues],
+        **dict(zip(("owner", "investigator", "decider"), addresses_of(row), strict=True)),
+        "issues": [IssueOut(number=i.number, text=i.text, finding=i.finding, reason=i.reason) for i in issues_of(row)],
         "remedies": [
-            RemedyOut(**{name: getattr(remedy, name) for name in RemedyOut.model_fields})
-            for remedy in row.remedies.all()
+            RemedyOut(**{name: getattr(remedy, name) for name in RemedyOut.model_fields}) for remedy in remedies_of(row)
         ],
     }

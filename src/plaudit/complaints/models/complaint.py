@@ -4,16 +4,16 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
 
 from plaudit.accounts.models import Unit, User
 from plaudit.customers.models import Party, Product
 from plaudit.foundation.fields import EncryptedTextField
 from plaudit.foundation.ids import uuid7
+from plaudit.foundation.known import Known
 from plaudit.foundation.models import DataSubject
 from plaudit.foundation.moments import now
 
-from ..codes import RESOLVING, Channel, ClosingCode, LinkKind, ObligationKind, Oversight, RemedyWanted, State
+from ..codes import RESOLVING, Channel, ClosingCode, ObligationKind, Oversight, RemedyWanted, State
 from .catalogue import Category
 from .causes import Cause
 from .imports import ImportBatch
@@ -140,12 +140,9 @@ class Complaint(models.Model):
         rows: models.QuerySet[ComplaintLink] = self.links.model._default_manager.all()
         return rows.filter(Q(complaint=self) | Q(other=self)).order_by("id")
 
+    known: "Known | None" = None  # what was read of it while a deed holds it
+    criticised: "frozenset[UUID] | None" = None  # the complaints whose handling this one is about; filled by policies
     people_behind_first: "set[UUID] | None" = None  # who handled the `criticised`; filled by policies
-
-    @cached_property
-    def criticised(self) -> frozenset[UUID]:
-        """The complaints whose handling this one is about."""
-        return frozenset(self.links.filter(kind=LinkKind.ABOUT_HANDLING).values_list("other_id", flat=True))
 
     @property
     def spokesperson(self) -> Party | None:

@@ -6,12 +6,14 @@ exception, allowed by a second person, lifts the ties it names; being complained
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import User
 from plaudit.accounts.queries import line_above, paths_of_work, position_of
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Forbidden, Refused
+from plaudit.foundation.prepared import prepared
 
 from ..codes import Answer, Post, Tie, ties_in_words
 from ..models import Complaint, Declaration
@@ -145,10 +147,23 @@ def must_declare(actor: Actor, deed: str, complaint: Complaint) -> bool:
 def declaration_of(person_id: UUID, complaint: Complaint) -> Declaration | None:
     """The person's newest declaration, if it was made for the person and unit now named."""
     named = (complaint.about_person_id, complaint.about_unit_id)
-    found = complaint.declarations.filter(person_id=person_id).order_by("-id").first()
+    found = next(iter(_declarations_of(person_id, complaint)), None)
     if found and (found.about_person_id, found.about_unit_id) == named:
         return found
     return None
+
+
+def _declarations_of(person_id: UUID, complaint: Complaint) -> list[Declaration]:
+    if complaint.known is None:
+        return _declarations(person_id, complaint.pk)
+    return complaint.known.once(
+        f"declarations {person_id}", lambda: _declarations(person_id, complaint.pk), Declaration
+    )
+
+
+@prepared
+def _declarations(person_id: UUID, complaint_id: UUID) -> QuerySet[Declaration]:
+    return Declaration.objects.filter(complaint_id=complaint_id, person_id=person_id).order_by("-id")[:1]
 
 
 def auditable_by(auditor: Actor, handlers: dict[UUID, set[UUID]]) -> list[UUID]:

@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.foundation.errors import Refused
 from plaudit.foundation.journal import entries_of
+from plaudit.foundation.prepared import prepared
 
-from ..models import Complaint
+from ..codes import LinkKind
+from ..models import Complaint, ComplaintLink
 
 # What nobody may do to a complaint about the handling of another that they handled themself.
 HANDLING = frozenset(
@@ -22,11 +25,19 @@ NOT_HANDLING = frozenset(
 
 def has_handled_the_first(person_id: UUID | None, complaint: Complaint) -> bool:
     """Whether this complaint is about the handling of another one on which the person worked."""
+    if complaint.criticised is None:
+        complaint.criticised = frozenset(_criticised(complaint.pk))
     if not complaint.criticised:
         return False
     if complaint.people_behind_first is None:  # asked for every button of a page, read once
         complaint.people_behind_first = {person for pk in complaint.criticised for person in people_behind(pk)}
     return person_id in complaint.people_behind_first
+
+
+@prepared
+def _criticised(complaint_id: UUID) -> QuerySet[ComplaintLink, UUID]:
+    rows = ComplaintLink.objects.filter(complaint_id=complaint_id, kind=LinkKind.ABOUT_HANDLING)
+    return rows.order_by().values_list("other_id", flat=True)
 
 
 def people_behind(complaint_id: UUID) -> set[UUID]:

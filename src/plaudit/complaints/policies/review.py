@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import User
 from plaudit.foundation.errors import Refused
+from plaudit.foundation.prepared import prepared
 
 from ..models import Complaint, Review
 
@@ -35,4 +36,9 @@ def _with_part(complaint: Complaint) -> set[UUID]:
 
 
 def review_of(complaint: Complaint) -> Review | None:
-    return Review.objects.filter(complaint=complaint).first()
+    return next(iter(_reviews(complaint.pk)), None)
+
+
+@prepared
+def _reviews(complaint_id: UUID) -> QuerySet[Review]:
+    return Review.objects.filter(complaint_id=complaint_id).order_by("pk")[:1]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..models import Complaint, Issue, Remedy, Response
+from .case_rows import issues_of, remedies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ def points_now(complaint: Complaint) -> str:
     """The findings and remedies of this moment, to be kept with the answer that tells them."""
     issues = [
         {"id": str(i.pk), "number": i.number, "text": i.text, "finding": i.finding, "reason": i.reason}
-        for i in complaint.issues.select_related("subject")
+        for i in issues_of(complaint)
     ]
     remedies = [
         {
@@ -33,7 +34,8 @@ def points_now(complaint: Complaint) -> str:
             "currency": r.currency,
             "promised_on": r.promised_on.isoformat() if r.promised_on else None,
         }
-        for r in complaint.remedies.select_related("subject").filter(ordered_in=None)
+        for r in remedies_of(complaint)
+        if r.ordered_in_id is None
     ]
     return json.dumps({"issues": issues, "remedies": remedies}, ensure_ascii=False)
 

@@ -1,17 +1,20 @@
 """How far somebody's authority reaches, and what already counts against it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import QuerySet
 
 from plaudit.accounts.queries import in_force, organisation
 from plaudit.customers.models import ContactPoint
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import prepared
 
 from ..models import AuthorityLimit, Complaint, ExchangeRate, OutsideOverseer, Remedy
+from .case_rows import remedies_of
 
 WINDOW = timedelta(days=90)
 
@@ -29,7 +32,12 @@ class Authority:
 
 
 def limits_in_force() -> list[AuthorityLimit]:
-    return list(AuthorityLimit.objects.filter(in_force(now())).select_related("set_by"))
+    return _limits(now())
+
+
+@prepared
+def _limits(at: datetime) -> QuerySet[AuthorityLimit]:
+    return AuthorityLimit.objects.filter(in_force(at)).select_related("set_by")
 
 
 def rates_in_force() -> list[ExchangeRate]:
@@ -72,18 +80,31 @@ def in_base(amount: Decimal, currency: str) -> Decimal | None:
 def counted(complaint: Complaint, kind: str, *, without: Remedy | None = None) -> Decimal:
     """What was granted already and counts against a limit: every line of this complaint, and lines of this kind for the
     same complainant in other complaints of the last 90 days."""
-    lines = Remedy.objects.exclude(pk=without.pk) if without else Remedy.objects.all()
-    here = lines.filter(complaint=complaint).aggregate(sum=Sum("base_amount"))["sum"] or Decimal(0)
-    others = Complaint.objects.filter(_same_complainant(complaint)).exclude(pk=complaint.pk)
-    recent = lines.filter(complaint__in=others, kind=kind, offered_at__gte=now() - WINDOW)
-    return here + (recent.aggregate(sum=Sum("base_amount"))["sum"] or Decimal(0))
+    here = [(line.pk, line.base_amount) for line in remedies_of(complaint)]
+    elsewhere = _granted_elsewhere(complaint, complaint.complainant_id, kind) if complaint.complainant_id else []
+    left_out = without.pk if without else None
+    return sum((amount for pk, amount in here + elsewhere if amount is not None and pk != left_out), Decimal(0))
 
 
-def _same_complainant(complaint: Complaint) -> Q:
+def _granted_elsewhere(complaint: Complaint, complainant_id: UUID, kind: str) -> list[tuple[UUID, Decimal | None]]:
     """By the party, and by any address or telephone number that another complainant gave too."""
-    if complaint.complainant_id is None:
-        return Q(pk__in=[])
-    known = ContactPoint.objects.filter(party_id=complaint.complainant_id).values_list("lookup", flat=True)
-    known_values = [value for value in known if value]
-    parties = ContactPoint.objects.filter(lookup__in=known_values).values("party_id")
-    return Q(complainant_id=complaint.complainant_id) | Q(complainant_id__in=parties)
+    since = now() - WINDOW
+    parties = {complainant_id, *_parties_reached_alike(complainant_id)}
+    if len(parties) == 1:
+        lines = _granted(complainant_id, kind, since)
+    else:
+        rows = Remedy.objects.filter(complaint__complainant_id__in=parties, kind=kind, offered_at__gte=since)
+        lines = list(rows.values_list("pk", "complaint_id", "base_amount"))
+    return [(pk, amount) for pk, complaint_id, amount in lines if complaint_id != complaint.pk]
+
+
+@prepared
+def _parties_reached_alike(party_id: UUID) -> QuerySet[ContactPoint, UUID]:
+    known = ContactPoint.objects.filter(party_id=party_id).exclude(lookup="").values("lookup")
+    return ContactPoint.objects.filter(lookup__in=known).values_list("party_id", flat=True).distinct()
+
+
+@prepared
+def _granted(party_id: UUID, kind: str, since: datetime) -> "QuerySet[Remedy, tuple[UUID, UUID, Decimal | None]]":
+    rows = Remedy.objects.filter(complaint__complainant_id=party_id, kind=kind, offered_at__gte=since)
+    return rows.order_by().values_list("pk", "complaint_id", "base_amount")

@@ -1,6 +1,11 @@
 """The tree of causes in its versions, and a code read in another version of it."""
 
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from plaudit.foundation.prepared import prepared
 
 from ..models import Cause, CauseTree
 
@@ -15,12 +20,22 @@ class Shown:
 
 
 def newest_tree() -> CauseTree | None:
-    return CauseTree.objects.order_by("-version").first()
+    return next(iter(_newest()), None)
 
 
 def cause_coded(code: str) -> Cause | None:
     tree = newest_tree()
-    return tree.causes.filter(code=code).first() if tree else None
+    return next(iter(_coded(tree.pk, code)), None) if tree else None
+
+
+@prepared
+def _newest() -> QuerySet[CauseTree]:
+    return CauseTree.objects.order_by("-version")[:1]
+
+
+@prepared
+def _coded(tree_id: UUID, code: str) -> QuerySet[Cause]:
+    return Cause.objects.filter(tree_id=tree_id, code=code).order_by("pk")[:1]
 
 
 def causes_to_choose() -> list[Cause]:

@@ -16,6 +16,7 @@ from .. import letter_check
 from ..codes import Finding, RemedyKind, State
 from ..letter_check import Code, Ground, Point, Promised, Reading, Standard
 from ..models import AnswerDraft, Complaint, Issue, Remedy
+from .case_rows import issues_of, remedies_of
 from .outside import routes_outside
 
 SENTENCES: Mapping[Code, "str | Promise"] = {
@@ -94,11 +95,8 @@ def ground_of(complaint: Complaint) -> Ground:
     with translation.override(complaint.language):
         return Ground(
             language=complaint.language,
-            points=[_point(issue) for issue in complaint.issues.select_related("subject")],
-            remedies=[
-                Promised(str(RemedyKind(r.kind).label), r.promised_on)
-                for r in complaint.remedies.select_related("subject")
-            ],
+            points=[_point(issue) for issue in issues_of(complaint)],
+            remedies=[Promised(str(RemedyKind(r.kind).label), r.promised_on) for r in remedies_of(complaint)],
             bodies=[(in_language(body.name), bool(in_language(body.limit))) for body in routes.bodies],
             adds=frozenset(Standard),
         )

@@ -3,7 +3,7 @@ from plaudit.foundation.moments import now
 from ..codes import Finding, ObligationKind
 from ..lifecycle import Facts, Move
 from ..models import Complaint
-from .history import deeds_of
+from .case_rows import deeds_of, issues_of, looked_into, obligations_of, remedies_of
 
 REVIEW_ASKED, REVIEW_TAKEN_BACK = "complaint.review_asked", "complaint.review_taken_back"
 OUTSIDE_STANDS = ("complaint.outside_accepted", "complaint.outside_final")
@@ -11,9 +11,10 @@ OUTSIDE_STANDS = ("complaint.outside_accepted", "complaint.outside_final")
 
 def facts_of(complaint: Complaint, *, reason_not_to_investigate: bool = False, says_no_more: bool = False) -> Facts:
     """What the guards of the next move need to know, counted now."""
-    findings = list(complaint.issues.values_list("finding", flat=True))
-    remedies = list(complaint.remedies.values_list("delivered_at", "verified_at"))
-    codes = [entry.code for entry in deeds_of(complaint.pk)]
+    findings = [issue.finding for issue in issues_of(complaint)]
+    remedies = remedies_of(complaint)
+    codes = [entry.code for entry in deeds_of(complaint)]
+    looked_wider, cause_coded, corrective_decided = looked_into(complaint)
     since_answer = codes[_last(codes, Move.RESPOND) + 1 :]
     outside = _last(codes, Move.DECIDE_OUTSIDE) > _last(codes, Move.OPEN_DISPUTE, Move.REOPEN)
     stands = _last(codes, *OUTSIDE_STANDS) > _last(codes, Move.DECIDE_OUTSIDE, Move.OPEN_DISPUTE, Move.REOPEN)
@@ -25,9 +26,9 @@ def facts_of(complaint: Complaint, *, reason_not_to_investigate: bool = False, s
         upheld=sum(f in {Finding.UPHELD, Finding.PARTLY} for f in findings),
         investigated=Move.INVESTIGATE in codes,
         reason_not_to_investigate=reason_not_to_investigate,
-        owed=sum(verified is None for _delivered, verified in remedies),
-        delivered=sum(delivered is not None for delivered, _verified in remedies),
-        unverified=sum(verified is None for _delivered, verified in remedies),
+        owed=sum(remedy.verified_at is None for remedy in remedies),
+        delivered=sum(remedy.delivered_at is not None for remedy in remedies),
+        unverified=sum(remedy.verified_at is None for remedy in remedies),
         reminded="complaint.reply_reminded" in since_answer,
         reply_window_over=reply_over,
         review_used=Move.BEGIN_REVIEW in codes or REVIEW_TAKEN_BACK in codes,
@@ -37,11 +38,11 @@ def facts_of(complaint: Complaint, *, reason_not_to_investigate: bool = False, s
         way_outside_over=reply_over if outside else told_ways and _is_over(complaint, ObligationKind.RECOURSE),
         says_no_more=says_no_more,
         unheard=_unheard(complaint),
-        looked_wider=complaint.wider_looks.exists(),
-        unapproved=complaint.remedies.filter(needs_approval=True, approved_at=None).count(),
+        looked_wider=looked_wider,
+        unapproved=sum(remedy.needs_approval and remedy.approved_at is None for remedy in remedies),
         has_decider=complaint.decider_id is not None or Move.DECIDE not in codes,
-        cause_coded=complaint.causes_found.exists(),
-        corrective_decided=complaint.corrective_decisions.exists(),
+        cause_coded=cause_coded,
+        corrective_decided=corrective_decided,
     )
 
 
@@ -57,8 +58,9 @@ def _unheard(complaint: Complaint) -> str:
 
 def _is_over(complaint: Complaint, kind: ObligationKind) -> bool:
     """Whether the newest of the complainant's times of this kind is over."""
-    window = complaint.obligations.filter(kind=kind).order_by("-id").first()
-    return bool(window and window.due_at and window.due_at < now())
+    windows = [row for row in obligations_of(complaint) if row.kind == kind]
+    due_at = windows[-1].due_at if windows else None
+    return due_at is not None and due_at < now()
 
 
 def _last(codes: list[str], *wanted: str) -> int:

@@ -10,17 +10,14 @@ import json
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from plaudit.foundation.journal import entries_of
 from plaudit.foundation.models import Entry
 
 from ..codes import State
 from ..lifecycle import Move, replay
 from ..models import Complaint
+from .case_rows import READ, deeds_of
 
 IMPORTED = "complaint.imported"
-READ = "complaint.read"
 READINGS = (READ, "subject.read", "complaint.attachment_read", "complaint.paper_handed_out")
 ABSORBED = "complaint.absorbed"
 RANDOM_BITS = (1 << 80) - 1
@@ -29,14 +26,9 @@ RANDOM_BITS = (1 << 80) - 1
 def history_of(complaint: Complaint) -> list[Entry]:
     """Oldest first. For an imported complaint the first entry is its arrival as the clocks read it (never saved; its id
     is that of the batch's entry)."""
-    own = list(deeds_of(complaint.pk))
+    own = list(deeds_of(complaint))
     batch = import_entry_of(complaint)
     return [_arrival(complaint, batch), *own] if batch else own
-
-
-def deeds_of(complaint_id: UUID) -> QuerySet[Entry]:
-    """What was done with the complaint, without who merely read its page (queries.readings)."""
-    return entries_of(complaint_id).exclude(code=READ)
 
 
 def clock_history_of(complaint: Complaint) -> list[Entry]:
@@ -48,7 +40,8 @@ def clock_history_of(complaint: Complaint) -> list[Entry]:
 def arrivals_of(history: list[Entry]) -> list[tuple[Complaint, Entry]]:
     """Each complaint that was merged into this one, also by way of another, and the entry of its arrival."""
     found: list[tuple[Complaint, Entry]] = []
-    for other in Complaint.objects.filter(pk__in=[e.data["other"] for e in history if e.code == ABSORBED]):
+    absorbed = [e.data["other"] for e in history if e.code == ABSORBED]
+    for other in Complaint.objects.filter(pk__in=absorbed) if absorbed else []:
         its = history_of(other)
         found += [(other, its[0]), *arrivals_of(its)]
     return found
@@ -57,7 +50,7 @@ def arrivals_of(history: list[Entry]) -> list[tuple[Complaint, Entry]]:
 def replayed_state(complaint: Complaint) -> State | None:
     """The state that the journal tells."""
     batch = import_entry_of(complaint)
-    codes = [entry.code for entry in deeds_of(complaint.pk)]
+    codes = [entry.code for entry in deeds_of(complaint)]
     return replay(codes, start=State(batch.data["state"]) if batch else None)
 
 

@@ -18,10 +18,10 @@ from ..codes import ClosingCode, ObligationKind, State, TransferOutcome
 from ..lifecycle import MOVES, Move
 from ..models import Attachment, Complaint, Issue, Message, Obligation, Remedy, Response
 from .answers import Said, said_in
+from .case_rows import deeds_of
 from .facts import REVIEW_ASKED as ASKED
 from .facts import REVIEW_TAKEN_BACK as TAKEN_BACK
 from .handling_survey import open_survey_of
-from .history import deeds_of
 from .lateness import NewDate, new_date_of
 from .laws import complainants_limits
 from .next_outside import AFTER_REFUSAL
@@ -83,7 +83,7 @@ class PassedOn:
 
 
 def tracking_of(complaint: Complaint) -> Tracking:
-    entries = list(deeds_of(complaint.pk))
+    entries = deeds_of(complaint)
     obligations = {o.kind: o for o in complaint.obligations.order_by("id")}
     messages = list(complaint.messages.select_related("subject"))
     answers = list(complaint.responses.select_related("subject", "complaint__subject"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..errors import NotFound
 from ..models import ClockCalendar, ClockRule, Entry
+from ..prepared import prepared
 from .engine import deadline
 from .reading import calendar_of, rule_of
 from .values import Calendar, ClockEvent, Deadline, Rule, Step
@@ -45,7 +46,7 @@ def rule_for(code: str, at: datetime, known_at: datetime | None = None) -> Rule:
 
 def calendar_for(code: str, at: datetime, known_at: datetime | None = None) -> Calendar:
     """The version in force at `at`, as known at `known_at` (now by default). Raises NotFound when there is none."""
-    found = _in_force(_versions(ClockCalendar.objects.filter(code=code)), at, known_at)
+    found = _in_force([Version(*row) for row in _calendars(code)], at, known_at)
     if found is None:
         raise NotFound(
             "clocks.no_calendar",
@@ -54,6 +55,12 @@ def calendar_for(code: str, at: datetime, known_at: datetime | None = None) -> C
             day=at.date().isoformat(),
         )
     return calendar_by_id(found.id)
+
+
+@prepared
+def _calendars(code: str) -> "QuerySet[ClockCalendar, tuple[UUID, int, datetime, datetime | None, datetime]]":
+    rows = ClockCalendar.objects.filter(code=code)
+    return rows.values_list("id", "version", "valid_from", "valid_to", "recorded_at")
 
 
 @lru_cache(maxsize=256)

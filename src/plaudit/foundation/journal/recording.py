@@ -9,6 +9,7 @@ from ..actors import Actor
 from ..errors import Invalid
 from ..models import Entry
 from ..moments import late_because, now, recording_now
+from ..together import insert_together
 from .verify import canonical
 
 GAP_WITHOUT_REASON = timedelta(hours=24)
@@ -61,5 +62,5 @@ def record(
         entry.data["gap"] = reason_for_gap
     canonical(entry.data, "data")
     if is_written:
-        entry.save(force_insert=True)
+        insert_together([entry])
     return entry

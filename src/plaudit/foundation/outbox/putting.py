@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from ..channels import CHANNELS
 from ..channels.plain import one_line
 from ..ids import uuid7
 from ..jobs import enqueue_in
 from ..models import DataSubject, OutboxMessage, OutboxState
+from ..together import insert_unless_there
 from . import unconfirmed
 from .rendering import language_for, render
 
@@ -101,13 +102,10 @@ def _first_state(channel: str, address: str) -> tuple[str, str]:
 
 def _kept_before(message: OutboxMessage) -> OutboxMessage | None:
     """Keep the message, or find the one that met the obligation before."""
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-    except IntegrityError:
-        rows = OutboxMessage.objects.select_related("subject")
-        return rows.get(obligation=message.obligation, subject=message.subject)
-    return None
+    if insert_unless_there(message):
+        return None
+    rows = OutboxMessage.objects.select_related("subject")
+    return rows.get(obligation=message.obligation, subject=message.subject)
 
 
 def wake() -> None:

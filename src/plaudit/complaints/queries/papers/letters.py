@@ -16,8 +16,8 @@ from plaudit.foundation.typesetting import Block, Heading, Paper, Points, Words
 from ...codes import ReviewOutcome
 from ...models import Complaint, Message, Response, Review
 from ..answers import said_in
+from ..case_rows import has_review
 from ..outside import routes_outside
-from ..reviews import review_of
 from . import parts
 
 
@@ -136,7 +136,7 @@ def _finding(finding: str, reason: str) -> str:
 
 def _right_to_a_review(complaint: Complaint) -> str:
     """Named once, and not again after it was used."""
-    if review_of(complaint):
+    if has_review(complaint):
         return ""
     return (
         _(
