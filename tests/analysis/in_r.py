@@ -26,3 +26,12 @@ def agree(estimates: Sequence[Estimate], *, tolerance: float = 1e-6) -> None:
         numbers = [float(found) for found in NUMBER.findall(plain)]
         assert numbers, f"nothing printed by:\n{recipe.r}\n{said}"
         assert numbers[-1] == pytest.approx(recipe.expected, rel=tolerance, abs=tolerance), recipe.r
+
+
+def ran(lines: str) -> list[str]:
+    """What these lines of R print, in words. Skips where there is no R."""
+    if shutil.which("Rscript") is None:
+        pytest.skip("skipped: no Rscript (apt-get install r-base-core r-cran-survey)")
+    found = subprocess.run(["Rscript", "--vanilla", "-"], input=lines, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    return found.stdout.split()

@@ -20,6 +20,7 @@ from .distribution import answer_shares, design_nps, quantile, score_mean, share
 from .estimation import proportion
 from .factoring import Adequacy, Factors, adequacy, factor_analysis
 from .families import adjusted, adjusted_p
+from .forecast import Forecast, forecast
 from .groups import (
     anova,
     kruskal,
@@ -76,8 +77,12 @@ from .sample_size import (
     sample_size_for_share,
 )
 from .scores import bottom_box, ces, csat, net_score, nps, nps_difference, pomp, rescaled_mean, top_box
+from .seasonal import SeasonalParts, seasonal_parts
+from .series import Break
 from .survival import SurvivalCurve, kaplan_meier
+from .survival_comparison import GroupedSurvival, cox, log_rank, restricted_mean, survival_by
 from .tables import chi_square, fisher, mcnemar, proportion_test, proportion_trend
+from .trend import change_by_cusum, change_points, mann_kendall
 from .validity import Omega, Validity, omega, validity
 from .weighted import ratio_of_totals, weighted_nps, weighted_rating, weighted_share
 from .weights import Weights, weight_diagnostics
@@ -89,6 +94,7 @@ __all__ = [
     "Adequacy",
     "Alpha",
     "Baseline",
+    "Break",
     "Classification",
     "Confirmatory",
     "ControlChart",
@@ -99,6 +105,8 @@ __all__ = [
     "Drivers",
     "Estimate",
     "Factors",
+    "Forecast",
+    "GroupedSurvival",
     "Kano",
     "Logit",
     "Making",
@@ -117,6 +125,7 @@ __all__ = [
     "Request",
     "Results",
     "SatisfactionIndex",
+    "SeasonalParts",
     "Signal",
     "SplitHalves",
     "SuppressedTable",
@@ -144,11 +153,14 @@ __all__ = [
     "capability",
     "ces",
     "cfa",
+    "change_by_cusum",
+    "change_points",
     "chi_square",
     "classification",
     "cluster_design_effect",
     "cohen_kappa",
     "correlation",
+    "cox",
     "crosstab",
     "csat",
     "cusum_chart",
@@ -167,6 +179,7 @@ __all__ = [
     "factor_analysis",
     "fisher",
     "fleiss_kappa",
+    "forecast",
     "goodman_kruskal",
     "importance_performance",
     "item_difference",
@@ -179,7 +192,9 @@ __all__ = [
     "krippendorff",
     "kruskal",
     "linear_model",
+    "log_rank",
     "logit",
+    "mann_kendall",
     "margin_of_share",
     "mcnemar",
     "mean",
@@ -231,17 +246,20 @@ __all__ = [
     "replicated_of",
     "rescaled_mean",
     "response_rates",
+    "restricted_mean",
     "s_chart",
     "sample_size_for_mean",
     "sample_size_for_share",
     "satisfaction_index",
     "score_mean",
+    "seasonal_parts",
     "share",
     "share_difference",
     "shown_or_hidden",
     "spearman_brown",
     "split_half",
     "suppressed_table",
+    "survival_by",
     "theme_share",
     "top_box",
     "total",
