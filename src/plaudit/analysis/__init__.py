@@ -17,6 +17,7 @@ from .design import Design
 from .design_tests import design_chi_square, design_rank_test, design_t_test
 from .disclosure import Differencing, SuppressedTable, differencing_guard, suppressed_table, with_minimum
 from .distribution import answer_shares, design_nps, quantile, score_mean, share, variance
+from .effects import difference_in_differences, event_study, placebo_effect
 from .estimation import proportion
 from .factoring import Adequacy, Factors, adequacy, factor_analysis
 from .families import adjusted, adjusted_p
@@ -33,10 +34,12 @@ from .groups import (
     wilcoxon,
 )
 from .indices import mean_rating
+from .interrupted import interrupted_series, power_of_interruption
 from .kano_model import Kano, kano, kano_class, kano_counts
 from .key_drivers import Drivers, drivers
 from .linear_models import Regression, linear_model, regression
 from .logistic import Logit, logit
+from .matching import Matched, matched_comparison, power_of_effect
 from .means import (
     design_effect,
     domain_difference,
@@ -110,6 +113,7 @@ __all__ = [
     "Kano",
     "Logit",
     "Making",
+    "Matched",
     "Moments",
     "Omega",
     "Ordinal",
@@ -171,9 +175,11 @@ __all__ = [
     "design_nps",
     "design_rank_test",
     "design_t_test",
+    "difference_in_differences",
     "differencing_guard",
     "domain_difference",
     "drivers",
+    "event_study",
     "ewma_chart",
     "extremes",
     "factor_analysis",
@@ -182,6 +188,7 @@ __all__ = [
     "forecast",
     "goodman_kruskal",
     "importance_performance",
+    "interrupted_series",
     "item_difference",
     "jackknife",
     "kano",
@@ -196,6 +203,7 @@ __all__ = [
     "logit",
     "mann_kendall",
     "margin_of_share",
+    "matched_comparison",
     "mcnemar",
     "mean",
     "mean_rating",
@@ -213,6 +221,7 @@ __all__ = [
     "pairwise_of",
     "pairwise_wilcoxon",
     "penalty_reward",
+    "placebo_effect",
     "pls",
     "pls_bootstrap",
     "polychoric",
@@ -224,6 +233,8 @@ __all__ = [
     "power_anova",
     "power_chi_square",
     "power_correlation",
+    "power_of_effect",
+    "power_of_interruption",
     "power_t_test",
     "power_two_proportions",
     "priorities",
