@@ -5,7 +5,7 @@ import hashlib
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -75,8 +75,10 @@ def recipe_of(making: Making | None, expected: float | None) -> Recipe:
         )
     called = ", ".join(f"{name}={python_literal(value)}" for name, value in making.arguments.items())
     random = "from numpy.random import default_rng\n" if "default_rng(" in called else ""
-    others = [name for name in ("Design", "Request", "reduce") if re.search(rf"\b{name}\(", called)]
-    imported = f"{random}from plaudit.analysis import {', '.join([*others, making.function])}\n"
+    told = {name for name in ("Design", "Request", "reduce") if re.search(rf"\b{name}\(", called)}
+    names = ", ".join([*sorted(told | _types_in(making.arguments)), making.function])
+    imported = f"{random}from plaudit.analysis import {names}\n"
+    imported = "from numpy import array\n" + imported if "array([" in called else imported
     imported = "from math import inf, nan\n" + imported if re.search(r"\b(nan|inf)\b", called) else imported
     python = f"{imported}\nfound = {making.function}({called})\nprint(found)\n"
     r = making.r
@@ -125,7 +127,37 @@ def python_literal(value: Any) -> str:
         return "{" + ", ".join(f"{name!r}: {python_literal(each)}" for name, each in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(python_literal, value)) + "]"
+    if _is_plain(value):
+        kept = {name: getattr(value, name) for name in _given_to(value)}
+        told = (f"{name}={_held_literal(each)}" for name, each in kept.items())
+        return f"{type(value).__name__}({', '.join(told)})"
     return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def _held_literal(value: Any) -> str:
+    """What a value of ours holds: rows of numbers stay arrays there."""
+    return f"array({value.tolist()!r})" if isinstance(value, np.ndarray) else python_literal(value)
+
+
+def _is_plain(value: Any) -> bool:
+    """A value of ours that does not write itself down (as moments and designs do)."""
+    return is_dataclass(value) and not isinstance(value, type) and not hasattr(value, "as_r")
+
+
+def _given_to(value: Any) -> list[str]:
+    """The fields that a value of ours is made from; the figures it carries beside them are not needed to use it."""
+    return [each.name for each in fields(value) if each.init and each.name != "estimates"]
+
+
+def _types_in(value: Any) -> set[str]:
+    """The names of our own types among arguments."""
+    if isinstance(value, Mapping):
+        return set().union(*(_types_in(each) for each in value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*(_types_in(each) for each in value))
+    if _is_plain(value):
+        return {type(value).__name__}.union(*(_types_in(getattr(value, name)) for name in _given_to(value)))
+    return set()
 
 
 def r_literal(value: Any) -> str:

@@ -26,7 +26,7 @@ class Weights:
     weights: Floats
     before: Floats
     method: str
-    estimates: Results = field(repr=False)
+    estimates: Results = field(default=Results(()), repr=False)
     space: Floats | None = field(default=None, repr=False)
     matched: Floats | None = field(default=None, repr=False)
 
