@@ -93,10 +93,10 @@ def correlated(n: int, size: int) -> dict[str, Any]:
 def test_twelve_drivers_with_fifty_groups_take_less_than_two_seconds() -> None:
     data = replicated_of(correlated(2_000, 12), groups=50)
 
-    began = time.perf_counter()
+    began = time.thread_time()  # of this thread, whatever else the machine does
     found = drivers(data, "y")
 
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
     assert sum(each.value or 0 for each in found.estimates.only(statistic="lmg_share")) == pytest.approx(1)
 
 

@@ -176,10 +176,10 @@ def test_three_constructs_behind_satisfaction() -> None:
 def test_fifty_groups_of_24_items_take_less_than_a_second() -> None:
     data = mobi()
 
-    began = time.perf_counter()
+    began = time.thread_time()  # of this thread, whatever else the machine does
     pls(data, CONSTRUCTS, ECSI)
 
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 def test_mode_b_of_one_construct_is_regression_of_its_proxy() -> None:
