@@ -17,6 +17,7 @@ from .design import Design
 from .design_tests import design_chi_square, design_rank_test, design_t_test
 from .disclosure import Differencing, SuppressedTable, differencing_guard, suppressed_table, with_minimum
 from .distribution import answer_shares, design_nps, quantile, score_mean, share, variance
+from .effect_sizes import cohen_d, cohen_h, cohen_w, cramer_v, eta_squared, odds_ratio
 from .effects import difference_in_differences, event_study, placebo_effect
 from .estimation import proportion
 from .factoring import Adequacy, Factors, adequacy, factor_analysis
@@ -162,9 +163,13 @@ __all__ = [
     "chi_square",
     "classification",
     "cluster_design_effect",
+    "cohen_d",
+    "cohen_h",
     "cohen_kappa",
+    "cohen_w",
     "correlation",
     "cox",
+    "cramer_v",
     "crosstab",
     "csat",
     "cusum_chart",
@@ -179,6 +184,7 @@ __all__ = [
     "differencing_guard",
     "domain_difference",
     "drivers",
+    "eta_squared",
     "event_study",
     "ewma_chart",
     "extremes",
@@ -213,6 +219,7 @@ __all__ = [
     "nps",
     "nps_chart",
     "nps_difference",
+    "odds_ratio",
     "omega",
     "ordinal",
     "p_chart",
