@@ -87,6 +87,7 @@ from .survival import SurvivalCurve, kaplan_meier
 from .survival_comparison import GroupedSurvival, cox, log_rank, restricted_mean, survival_by
 from .tables import chi_square, fisher, mcnemar, proportion_test, proportion_trend
 from .trend import change_by_cusum, change_points, mann_kendall
+from .units import Funnel, funnel, rank_intervals, shrunk_means, shrunk_shares
 from .validity import Omega, Validity, omega, validity
 from .weighted import ratio_of_totals, weighted_nps, weighted_rating, weighted_share
 from .weights import Weights, weight_diagnostics
@@ -110,6 +111,7 @@ __all__ = [
     "Estimate",
     "Factors",
     "Forecast",
+    "Funnel",
     "GroupedSurvival",
     "Kano",
     "Logit",
@@ -192,6 +194,7 @@ __all__ = [
     "fisher",
     "fleiss_kappa",
     "forecast",
+    "funnel",
     "goodman_kruskal",
     "importance_performance",
     "interrupted_series",
@@ -255,6 +258,7 @@ __all__ = [
     "r_indicator",
     "rake",
     "rank_correlation",
+    "rank_intervals",
     "ratio",
     "ratio_of_totals",
     "recomputable",
@@ -274,6 +278,8 @@ __all__ = [
     "share",
     "share_difference",
     "shown_or_hidden",
+    "shrunk_means",
+    "shrunk_shares",
     "spearman_brown",
     "split_half",
     "suppressed_table",
