@@ -23,6 +23,7 @@ from .estimation import proportion
 from .factoring import Adequacy, Factors, adequacy, factor_analysis
 from .families import adjusted, adjusted_p
 from .forecast import Forecast, forecast
+from .gaps import gap, weighted_index
 from .groups import (
     anova,
     kruskal,
@@ -195,6 +196,7 @@ __all__ = [
     "fleiss_kappa",
     "forecast",
     "funnel",
+    "gap",
     "goodman_kruskal",
     "importance_performance",
     "interrupted_series",
@@ -294,6 +296,7 @@ __all__ = [
     "variance",
     "wave_difference",
     "weight_diagnostics",
+    "weighted_index",
     "weighted_nps",
     "weighted_rating",
     "weighted_share",
