@@ -34,18 +34,19 @@ def test_proportions_and_scores_are_those_that_their_r_lines_print() -> None:
     )
 
 
-def test_comparisons_sizes_and_agreement_are_those_that_their_r_lines_print() -> None:
-    x, y, z = [4, 5, 3, 5, 2, 5], [3, 2, 4, 3, 1, 3], [5, 5, 4, 5, 3, 5]
-    groups = {"north": x, "south": y[:5], "west": z}
-    answers, segments = (
-        [1, 2, 1, 2, 2, 1, 1, 2, 1, 2, 1, 2],
-        ["a", "a", "b", "b", "a", "b", "b", "a", "a", "b", "a", "b"],
-    )
-    weights, strata = [1, 2, 1, 3, 1, 2, 2, 1, 1, 2, 1, 3], [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]
-    ratings = [5, 3, 4, 4, 2, 5, 1, 3, 4, 5, 2, 4]
-    coders = [[1, 2, 3, 3, None, 1], [1, 2, 3, 2, 2, 1], [None, 2, 3, 3, 2, 2]]
-    design = {"weights": weights, "strata": strata, "fpc": [60] * 12}
+x, y, z = [4, 5, 3, 5, 2, 5], [3, 2, 4, 3, 1, 3], [5, 5, 4, 5, 3, 5]
+groups = {"north": x, "south": y[:5], "west": z}
+answers, segments = (
+    [1, 2, 1, 2, 2, 1, 1, 2, 1, 2, 1, 2],
+    ["a", "a", "b", "b", "a", "b", "b", "a", "a", "b", "a", "b"],
+)
+weights, strata = [1, 2, 1, 3, 1, 2, 2, 1, 1, 2, 1, 3], [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]
+ratings = [5, 3, 4, 4, 2, 5, 1, 3, 4, 5, 2, 4]
+coders = [[1, 2, 3, 3, None, 1], [1, 2, 3, 2, 2, 1], [None, 2, 3, 3, 2, 2]]
+design = {"weights": weights, "strata": strata, "fpc": [60] * 12}
 
+
+def test_comparisons_are_those_that_their_r_lines_print() -> None:
     agree(
         [
             a.welch_t_test(x, y)[0],
@@ -60,6 +61,13 @@ def test_comparisons_sizes_and_agreement_are_those_that_their_r_lines_print() ->
             a.proportion_test([12, 20, 9], [30, 31, 40])[0],
             a.proportion_trend([12, 20, 9], [30, 31, 40])[0],
             a.mcnemar([[30, 12], [5, 40]])[0],
+        ]
+    )
+
+
+def test_designs_sizes_and_agreement_are_those_that_their_r_lines_print() -> None:
+    agree(
+        [
             a.design_t_test(ratings, segments, **design)[0],  # type: ignore[arg-type]
             a.design_rank_test(ratings, segments, **design)[0],  # type: ignore[arg-type]
             a.design_chi_square(answers, segments, **design)[0],  # type: ignore[arg-type]

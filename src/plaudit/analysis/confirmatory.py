@@ -120,7 +120,7 @@ def _semopy(pooled: Pooled, constructs: Mapping[str, Sequence[str]]) -> _Fitted:
     """semopy's estimates, polished by Fisher scoring until the last digits stand."""
     try:
         import pandas as pd
-        from semopy import Model  # type: ignore[attr-defined]
+        from semopy import Model
     except ImportError as missing:
         raise ImportError(
             "confirmatory factor analysis needs the package semopy; install it with pip install plaudit[cfa]"
@@ -137,8 +137,8 @@ def _semopy(pooled: Pooled, constructs: Mapping[str, Sequence[str]]) -> _Fitted:
     names = [f"i{at}" for at in range(place)]
     model = Model("\n".join(lines))
     covariance = pd.DataFrame(pooled.covariance, index=names, columns=names)
-    model.fit(cov=covariance, n_samples=round(pooled.n_effective))  # type: ignore[no-untyped-call]
-    got = {(row.lval, row.op, row.rval): float(row.Estimate) for row in model.inspect().itertuples()}  # type: ignore[no-untyped-call]
+    model.fit(cov=covariance, n_samples=round(pooled.n_effective))
+    got = {(row.lval, row.op, row.rval): float(row.Estimate) for row in model.inspect().itertuples()}
     start = np.array([_start(got, each) for each in of])
     return _polished(pooled, constructs, of, start)
 

@@ -141,7 +141,7 @@ def _write_csv(found: Results, path: Path) -> None:
 
 def _cell(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula is quoted."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
 
 
 def _show(found: Results) -> None:
