@@ -1,7 +1,7 @@
 import pytest
 
 from plaudit import analysis as a
-from tests.analysis.in_r import agree
+from tests.analysis.in_r import agree, ran
 
 pytestmark = pytest.mark.r
 
@@ -94,3 +94,32 @@ def test_designs_sizes_and_agreement_are_those_that_their_r_lines_print() -> Non
         ],
         tolerance=2e-6,
     )
+
+
+def test_effect_sizes_are_those_that_their_r_lines_print() -> None:
+    answers, table = ([4, 5, 3, 5, 2, 5], [3, 2, 4, 3, 1, 3]), [[30, 10, 8], [12, 25, 20]]
+
+    agree(
+        [
+            a.cohen_d(*answers),
+            a.cohen_h(0.35, 100, 0.25, 80),
+            a.cohen_w(table),
+            a.cramer_v(table),
+            a.eta_squared({"north": answers[0], "south": answers[1][:5]}),
+            a.odds_ratio([[85, 35], [62, 68]]),
+            a.odds_ratio([[9, 0], [3, 9]]),
+        ]
+    )
+
+
+def test_the_limits_of_a_funnel_are_those_that_its_r_lines_print() -> None:
+    found = a.funnel({"a": 5, "b": 10}, {"a": 20, "b": 31})
+
+    agree([found.estimates[0]])
+    printed = ran(found.estimates[0].recipe().r)
+
+    for unit in "ab":
+        place = printed.index(unit)
+        assert [float(each) for each in printed[place + 1 : place + 3]] == pytest.approx(
+            found.limits[unit][-1], abs=1e-8
+        )

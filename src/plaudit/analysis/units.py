@@ -178,7 +178,8 @@ class Funnel:
 @recomputable(
     r="""x <- unlist({successes}); n <- unlist({bases}); t <- {target}; if (is.null(t)) t <- sum(x) / sum(n)
 at <- function(p) { r <- qbinom(p, n, t); (r - (pbinom(r, n, t) - p) / dbinom(r, n, t)) / n }
-print(cbind(at((1 - max({levels})) / 2), at((1 + max({levels})) / 2)), digits = 10)"""
+print(cbind(at((1 - max({levels})) / 2), at((1 + max({levels})) / 2)), digits = 10)
+print(unname((x / n)[1]), digits = 10)"""
 )
 def funnel(
     successes: Mapping[str, int],
