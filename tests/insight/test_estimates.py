@@ -1,12 +1,13 @@
 """Estimates by command are those of R's survey package for its own samples."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.analysis.published import items
-from tests.insight.asking import DATA, given, told_of
+from tests.insight.asking import DATA, SFO, given, told_of
 
 Capsys = pytest.CaptureFixture[str]
 DESIGNS = {
@@ -113,3 +114,51 @@ def test_weights_meet_the_known_totals_and_a_margin_that_nobody_is_in_is_named(c
     assert found["design_effect"] == pytest.approx(expected["kish_deff"], abs=1e-6)
     assert code == 2
     assert "K" in capsys.readouterr().err
+
+
+def test_weighted_scores_are_those_of_svymean(capsys: Capsys) -> None:
+    scores = items("nps_csat_sfo")
+    weighted, satisfied = scores["nps_sfo_2017"]["values"], scores["csat_sfo_2017_Q7ALL"]["values"]
+
+    nps = told_of(capsys, SFO, "--method", "nps", "--items", "NETPRO", "--missing", "11", "--weight", "WEIGHT")
+    csat = told_of(capsys, SFO, "--method", "csat", "--items", "Q7ALL", "--missing", "0,6,Blank", "--weight", "WEIGHT")
+
+    assert nps[0]["value"] == pytest.approx(weighted["weighted"]["nps"], abs=1e-6)
+    assert nps[0]["se"] == pytest.approx(
+        weighted["weighted"]["se"], abs=2e-5
+    )  # R cut the file before, here it is a domain
+    assert csat[0]["value"] == pytest.approx(satisfied["weighted_top2"], abs=1e-6)
+    assert nps[0]["n_effective"] < nps[0]["n"]
+
+
+def test_an_index_runs_from_0_to_100(tmp_path: Path, capsys: Capsys) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("a,b,c\n8.2,7.6,7.1\n8.2,7.6,7.1\n1,1,1\n10,10,10\n")
+
+    told = told_of(
+        capsys,
+        file,
+        "--method",
+        "index",
+        "--items",
+        "a,b,c",
+        "--set",
+        "importance=.4,.3,.3",
+        "--where",
+        "a > 1 && a < 10",
+    )
+
+    assert told[0]["value"] == pytest.approx(74.33, abs=0.005)  # measuring.md, group 5
+
+
+def test_units_are_drawn_towards_all(tmp_path: Path, capsys: Capsys) -> None:
+    rows = ["small,1", "small,1", *(f"large,{int(at < 120)}" for at in range(200))]
+    rows += [f"u{number},{at % 2}" for number in range(10) for at in range(20)]
+    (tmp_path / "a.csv").write_text("unit,ok\n" + "\n".join(rows))
+
+    told = told_of(
+        capsys, tmp_path / "a.csv", "--method", "units", "--items", "ok", "--by", "unit", "--set", "success=1"
+    )
+
+    drawn = {row["group"]: row["value"] for row in told if row["statistic"] == "shrunk_share"}
+    assert 0.5 < drawn["small"] < 1

@@ -2,6 +2,7 @@
 
 import sys
 
+from plaudit.insight.analysing.methods import METHODS
 from tests.architecture.tree import PROJECT
 
 sys.path.insert(0, str(PROJECT / "scripts"))
@@ -13,3 +14,49 @@ def test_the_table_of_methods_is_that_of_the_command() -> None:
     text = PAGE.read_text(encoding="utf-8")
 
     assert text == page(text), "run: python scripts/build_methods.py"
+
+
+def test_every_method_that_was_promised_is_there() -> None:
+    promised = [
+        "summary",
+        "mean",
+        "total",
+        "proportion",
+        "quantile",
+        "ratio",
+        "topbox",
+        "csat",
+        "ces",
+        "nps",
+        "index",
+        "gap",
+        "compare",
+        "crosstab",
+        "samplesize",
+        "power",
+        "correlation",
+        "regression",
+        "logit",
+        "ordinal",
+        "drivers",
+        "penaltyreward",
+        "importanceperformance",
+        "alpha",
+        "omega",
+        "reliability",
+        "validity",
+        "pca",
+        "pls",
+        "ecsi",
+        "kano",
+        "controlchart",
+        "trend",
+        "forecast",
+        "survival",
+        "weights",
+        "effect",
+        "agreement",
+        "units",
+    ]
+
+    assert [name for name in promised if name not in METHODS] == []
