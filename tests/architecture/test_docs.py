@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -147,6 +148,9 @@ def test_a_worked_example_prints_what_the_page_says(page: str, command: str, exp
         "PYTHONWARNINGS": "ignore",
         "COLUMNS": "100",
     }
+
+    for example in (PROJECT / "docs/tutorial/data").iterdir():
+        shutil.copy(example, tmp_path)
 
     done = subprocess.run(
         [sys.executable, "-m", "plaudit.web.cli", *shlex.split(command)],
