@@ -70,7 +70,7 @@ def few_cases(n_effective: float, least: int, what: str) -> tuple[Warned, ...]:
         Warned(
             "sample.small",
             f"{n_effective:.0f} effective cases",
-            f"below {least} the intervals of {what} were seen to cover less than they say (docs/benchmarks.md).",
+            f"below {least} the intervals of {what} may cover less than they say (docs/benchmarks.md tells where it was measured).",
             "Read them as rough, or gather more answers.",
         ),
     )
