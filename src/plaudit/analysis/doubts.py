@@ -70,7 +70,7 @@ def few_cases(n_effective: float, least: int, what: str) -> tuple[Warned, ...]:
         Warned(
             "sample.small",
             f"{n_effective:.0f} effective cases",
-            f"below {least} the intervals of {what} may cover less than they say (docs/benchmarks.md tells where it was measured).",
+            f"below {least} the intervals of {what} may cover less than they say (measured cells: docs/benchmarks.md).",
             "Read them as rough, or gather more answers.",
         ),
     )
