@@ -101,7 +101,7 @@ def _csv(path: Path, encoding: str) -> Table:
     else:
         whole = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         text = _decoded(whole, used, path).removeprefix("\ufeff").encode()
-        lazy = pl.read_csv(text, **options).lazy()  # type: ignore[arg-type]
+        lazy = pl.scan_csv(io.BytesIO(text), **options)  # type: ignore[arg-type]
     held = lazy.collect_schema().names()
     return _named(path, lazy.rename({old: new for old, new in zip(held, names, strict=False) if old != new}), used)
 
