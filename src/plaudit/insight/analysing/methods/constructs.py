@@ -1,10 +1,10 @@
 """Whether items belong together: reliability and factors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from plaudit.analysis import Results, adequacy, alpha, factor_analysis, split_half
+from plaudit.analysis import Estimate, Replicated, Results, Warned, adequacy, alpha, factor_analysis, split_half
 
 from ..job import Job
 from .drivers import with_doubts
@@ -19,27 +19,25 @@ def scales(job: Job) -> Iterator[tuple[str, list[str]]]:
         yield "", list(job.asked.items)
 
 
-def _alpha(job: Job) -> Results:
-    """Raw and standardised, and without each item; an item scored against the others is told, or turned with keys=auto."""
-    rows: list[Any] = []
-    doubts: tuple[Any, ...] = ()
+def by_scale(job: Job, estimated: Callable[[Replicated, list[str]], Results]) -> Results:
+    """The figures of each construct on its own complete cases, named for it."""
+    rows: list[Estimate] = []
+    doubts: list[Warned] = []
     for name, items in scales(job):
         held = job.complete(items)
-        found = alpha(held.replicated(items), items, level=job.asked.level)
-        rows += [replace(each, group=name) for each in found.estimates]
-        doubts += (*found.estimates.warnings, *held.warnings)
+        found = estimated(held.replicated(items), items)
+        rows += [replace(each, group=name) for each in found]
+        doubts += (*found.warnings, *held.warnings)
     return Results(tuple(rows), tuple(dict.fromkeys(doubts)))
+
+
+def _alpha(job: Job) -> Results:
+    """Raw and standardised, and without each item; an item that runs against the others is told."""
+    return by_scale(job, lambda data, items: alpha(data, items, level=job.asked.level).estimates)
 
 
 def _splits(job: Job) -> Results:
-    rows: list[Any] = []
-    doubts: tuple[Any, ...] = ()
-    for name, items in scales(job):
-        held = job.complete(items)
-        found = split_half(held.replicated(items), items, level=job.asked.level)
-        rows += [replace(each, group=name) for each in found.estimates]
-        doubts += (*found.estimates.warnings, *held.warnings)
-    return Results(tuple(rows), tuple(dict.fromkeys(doubts)))
+    return by_scale(job, lambda data, items: split_half(data, items, level=job.asked.level).estimates)
 
 
 def _factors(job: Job, extraction: Any) -> Results:

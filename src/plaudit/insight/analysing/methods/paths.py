@@ -9,7 +9,7 @@ from plaudit.analysis import Results, kano, kano_counts, omega, pls, pls_bootstr
 
 from ..asking import AskedFault
 from ..job import Job
-from .constructs import scales
+from .constructs import by_scale
 from .drivers import with_doubts
 from .method import Method, choice, number
 
@@ -90,16 +90,8 @@ def _validity(job: Job) -> Results:
 
 
 def _omega(job: Job) -> Results:
-    rows: list[Any] = []
-    doubts: tuple[Any, ...] = ()
-    for name, items in scales(job):
-        held = job.complete(items)
-        found = omega(
-            held.replicated(items), items, factors=int(number(job.asked, "factors", 3)), level=job.asked.level
-        )
-        rows += [replace(each, group=name) for each in found.estimates]
-        doubts += (*found.estimates.warnings, *held.warnings)
-    return Results(tuple(rows), tuple(dict.fromkeys(doubts)))
+    factors = int(number(job.asked, "factors", 3))
+    return by_scale(job, lambda data, items: omega(data, items, factors=factors, level=job.asked.level).estimates)
 
 
 def _kano(job: Job) -> Results:
