@@ -102,8 +102,7 @@ class Job:
         strange = []
         for name in texts:
             text = _text(name, self.table)
-            is_word = self._is_no_answer(name, text).not_() & text.cast(pl.Float64, strict=False).is_null()
-            strange.append(is_word.any().alias(name))
+            strange.append(self._is_word(name, text).any().alias(name))
         found = self.lazy.select(strange).collect().row(0, named=True) if strange else {}
         return {name: not found.get(name, False) for name in names}
 
@@ -122,6 +121,11 @@ class Job:
         """An empty cell, or one of the codes, whatever the case of its letters."""
         codes = [*EMPTY, *(self.asked.missing if self._has_codes(name) else ())]
         return text.str.to_lowercase().is_in([code.lower() for code in codes])
+
+    def _is_word(self, name: str, text: pl.Expr) -> pl.Expr:
+        """An answer that is no number."""
+        is_number = text.cast(pl.Float64, strict=False).is_not_null()
+        return text.is_not_null() & self._is_no_answer(name, text).not_() & is_number.not_()
 
     def _number(self, name: str) -> pl.Expr:
         codes = self.asked.missing if self._has_codes(name) else ()
@@ -142,11 +146,7 @@ class Job:
         strange = []
         for name in texts:
             text = _text(name, self.table)
-            bad = (
-                self._is_no_answer(name, text).not_()
-                & text.cast(pl.Float64, strict=False).is_null()
-                & text.is_not_null()
-            )
+            bad = self._is_word(name, text)
             strange += [bad.arg_true().first().alias(f"{name}\0at"), text.filter(bad).first().alias(f"{name}\0seen")]
         found = self.lazy.select(strange).collect().row(0, named=True)
         for name in texts:
