@@ -1,5 +1,6 @@
 """The same figures from Spark Connect (Sail, in this process) as from Polars, and nothing but sums over the wire."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ def spark() -> Iterator[Any]:
     from pysail.spark import SparkConnectServer
     from pyspark.sql import SparkSession
 
+    # A worker of xdist has a main module without a file, which the client takes for its own doctests.
+    vars(sys.modules["__main__"]).setdefault("__file__", __file__)
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     session = SparkSession.builder.remote(f"sc://127.0.0.1:{server.listening_address[1]}").getOrCreate()

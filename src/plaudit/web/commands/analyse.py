@@ -1,7 +1,6 @@
 """`plaudit analyse FILE --method NAME …`: figures of a file of answers, with their intervals and doubts."""
 
 import argparse
-import csv
 import json
 import re
 import sys
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from plaudit.analysis import Results
 from plaudit.foundation.moments import now
+from plaudit.foundation.sheets import csv_lines
 from plaudit.insight.analysing.asking import Asked, AskedFault
 from plaudit.insight.analysing.methods import METHODS
 from plaudit.insight.analysing.reading import ReadingFault, file_hash
@@ -105,7 +105,7 @@ def _setting(text: str) -> tuple[str, str]:
 
 def _write(found: Results, args: argparse.Namespace) -> None:
     if args.csv:
-        _write_csv(found, args.csv)
+        _write_table(found, args.csv)
     if args.json:
         json.dump([_row(each, args) for each in found.to_dicts()], sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -130,18 +130,12 @@ def _row(row: dict[str, Any], args: argparse.Namespace) -> dict[str, Any]:
     return row | {"method": args.method, "formula": row["method"]}
 
 
-def _write_csv(found: Results, path: Path) -> None:
-    with path.open("w", newline="", encoding="utf-8-sig") as file:
-        writer = csv.writer(file)
-        writer.writerow(NAMED)
-        for each in found.to_dicts():
-            doubts = " ".join(f"{warned['seen']}: {warned['effect']}" for warned in each["warnings"])
-            writer.writerow([_cell(doubts if name == "warnings" else each[name]) for name in NAMED])
-
-
-def _cell(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is quoted."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
+def _write_table(found: Results, path: Path) -> None:
+    rows = []
+    for each in found.to_dicts():
+        doubts = " ".join(f"{warned['seen']}: {warned['effect']}" for warned in each["warnings"])
+        rows.append([doubts if name == "warnings" else each[name] for name in NAMED])
+    path.write_bytes(b"".join(csv_lines(NAMED, rows)))
 
 
 def _show(found: Results) -> None:

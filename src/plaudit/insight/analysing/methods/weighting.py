@@ -1,6 +1,5 @@
 """Weights that agree with what is known of the population, and what they cost."""
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from plaudit.analysis import Results, Weights, calibrate, poststratify, rake, trim_weights, weight_diagnostics
+from plaudit.foundation.sheets import csv_lines
 
 from ..asking import Asked, AskedFault
 from ..job import Complete, Job
@@ -75,10 +75,8 @@ def _made(job: Job, kind: str, held: Complete, base: Any, margins: Mapping[str, 
 
 
 def _write(path: Path, made: Weights) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["row", "weight"])
-        writer.writerows((at, repr(float(weight))) for at, weight in enumerate(made.weights, 1))
+    rows = ((at, float(weight)) for at, weight in enumerate(made.weights, 1))
+    path.write_bytes(b"".join(csv_lines(["row", "weight"], rows)))
 
 
 METHODS = (
