@@ -91,7 +91,7 @@ def test_a_complaint_page_asks_this_often_whatever_is_on_it(world: World, handle
 
     few, many = (len(asked(handler, f"{QUEUE}{case.reference}/")) for case in (short, long))
 
-    assert (few, many) == (81, 63)
+    assert (few, many) == (67, 54)
 
 
 def test_the_second_page_of_the_queue_begins_where_the_first_one_ended(world: World, handler: Client) -> None:

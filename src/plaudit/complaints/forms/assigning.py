@@ -36,7 +36,11 @@ class AssignForm(forms.Form):
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people_around(POST_ROLES["owner"], actor.paths(*DEEDS["assign"]))
-        field.empty_label = str(_("Choose an owner"))
+
+    def owners(self) -> list[tuple[str, str]]:
+        """Whom the list offers, by id and name."""
+        people = self.fields["person"].queryset.values_list("pk", "name")  # type: ignore[attr-defined]
+        return [("", str(_("Choose an owner"))), *((str(pk), name) for pk, name in people)]
 
     def first_error(self) -> str:
         """One sentence for the top of the list."""

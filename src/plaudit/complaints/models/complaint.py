@@ -1,5 +1,7 @@
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -21,12 +23,18 @@ from .imports import ImportBatch
 if TYPE_CHECKING:
     from .joins import ComplaintLink
 
+T = TypeVar("T")
 SIGNIFICANT_SEVERITY = 4
 # All that figures ask of a complaint itself, so that they are counted without reading its words.
 COUNTED = [
     "received_at", "unit", "id", "closed_at", "severity", "complainant", "category", "product", "language", "closing_code",
     "channel",
 ]  # fmt: skip
+
+
+@cache
+def _labels(field: models.Field) -> dict[object, object]:  # type: ignore[type-arg]
+    return dict(field.flatchoices)
 
 
 class Complaint(models.Model):
@@ -140,9 +148,19 @@ class Complaint(models.Model):
         rows: models.QuerySet[ComplaintLink] = self.links.model._default_manager.all()
         return rows.filter(Q(complaint=self) | Q(other=self)).order_by("id")
 
-    known: "Known | None" = None  # what was read of it while a deed holds it
+    known: "Known | None" = None  # what was read of it while a deed holds it, or a page is made
     criticised: "frozenset[UUID] | None" = None  # the complaints whose handling this one is about; filled by policies
     people_behind_first: "set[UUID] | None" = None  # who handled the `criticised`; filled by policies
+
+    def once(self, question: str, read: Callable[[], T], *models: type[models.Model]) -> T:
+        """What `read` gives from the tables of these models, read once while a deed holds the complaint or a page of it
+        is made. Lists are shared, and are not changed by whoever gets one."""
+        return self.known.once(question, read, *models) if self.known else read()
+
+    def _get_FIELD_display(self, field: models.Field) -> str:  # type: ignore[type-arg]
+        """As Django's own, which translates every choice there is each time it is asked."""
+        value = getattr(self, field.attname)
+        return str(_labels(field).get(value, value))
 
     @property
     def spokesperson(self) -> Party | None:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -34,6 +36,14 @@ class Obligation(models.Model):
                 name="obligation_counted",
             ),
         ]
+
+    def is_missed(self, at: datetime) -> bool:
+        """Still owed at this moment, and its time is over."""
+        return self.ended_at is None and self.due_at is not None and self.due_at < at
+
+    def runs_beyond(self, at: datetime) -> bool:
+        """Still owed at this moment, and there is time."""
+        return self.ended_at is None and self.due_at is not None and self.due_at >= at
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.complaint_id}"

@@ -154,11 +154,8 @@ def declaration_of(person_id: UUID, complaint: Complaint) -> Declaration | None:
 
 
 def _declarations_of(person_id: UUID, complaint: Complaint) -> list[Declaration]:
-    if complaint.known is None:
-        return _declarations(person_id, complaint.pk)
-    return complaint.known.once(
-        f"declarations {person_id}", lambda: _declarations(person_id, complaint.pk), Declaration
-    )
+    question = f"declarations {person_id}"
+    return complaint.once(question, lambda: _declarations(person_id, complaint.pk), Declaration)
 
 
 @prepared

@@ -36,7 +36,7 @@ def _with_part(complaint: Complaint) -> set[UUID]:
 
 
 def review_of(complaint: Complaint) -> Review | None:
-    return next(iter(_reviews(complaint.pk)), None)
+    return next(iter(complaint.once("reviews", lambda: _reviews(complaint.pk), Review)), None)
 
 
 @prepared

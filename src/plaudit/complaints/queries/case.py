@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -12,7 +13,9 @@ from plaudit.foundation.clocks import Deadline, deadline
 from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_by_id
 from plaudit.foundation.clocks.wording import explain
 from plaudit.foundation.guard import fetch
+from plaudit.foundation.known import knowing
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation.wording import in_language
 
 from .. import policies
@@ -41,14 +44,16 @@ from ..models import (
 )
 from ..redaction import masked
 from . import log
+from . import page_rows as rows
 from .answers import Said, said_in
+from .case_rows import obligations_of
 from .history import arrivals_of, history_of
 from .joined import Joined, joined_of
 from .laws import windows_of
 from .matters import matter_label
 from .messages import STATES
 from .next_step import NextStep, next_step, side_steps
-from .outside import Told, outside_cases_of, told_to
+from .outside import Told, told_to
 from .reviews import review_of
 
 
@@ -102,21 +107,28 @@ class CasePage:
 
 def complaint_for(actor: Actor, reference: str) -> Complaint:
     """The complaint with this reference, through the guard. Raises NotFound alike for absent and forbidden."""
-    return fetch(_whole(policies.visible_to(actor)), reference=reference)
+    return _whole(policies.visible_to(actor), reference)
 
 
 def complaint_known(actor: Actor, reference: str) -> Complaint:
     """As `complaint_for`, also for whoever sees a part of it only: ask `confidentiality.view_of` what is shown."""
-    return fetch(_whole(policies.known_to(actor)), reference=reference)
+    return _whole(policies.known_to(actor), reference)
 
 
 def complaint_for_contact(actor: Actor, reference: str) -> Complaint:
     """As `complaint_known`, also for whoever was given the contact data alone."""
-    return fetch(_whole(policies.known_or_reachable_by(actor)), reference=reference)
+    return _whole(policies.known_or_reachable_by(actor), reference)
 
 
-def _whole(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
-    return rows.select_related(
+def _whole(rows: QuerySet[Complaint], reference: str) -> Complaint:
+    """Whether it may be seen is asked by itself: with so many tables beside it, a question that is worded anew each time
+    takes the database long to plan."""
+    return _with_people(fetch(rows.only("pk"), reference=reference).pk)[0]
+
+
+@prepared
+def _with_people(complaint_id: UUID) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(pk=complaint_id).select_related(
         "subject", "unit", "product", "category", "owner", "investigator", "decider", "about_unit", "about_person",
         "complainant__subject", "agent__subject", "recorder",
     )  # fmt: skip
@@ -128,12 +140,18 @@ def complaint_to_erase(actor: Actor, reference: str) -> Complaint:
 
 
 def case_page(actor: Actor, complaint: Complaint) -> CasePage:
+    with knowing() as complaint.known:
+        page = _page(actor, complaint)
+    complaint.known = None
+    return page
+
+
+def _page(actor: Actor, complaint: Complaint) -> CasePage:
     view = view_of(actor, complaint)
-    remedies = list(complaint.remedies.select_related("subject", "issue", "delivered_by", "verified_by", "approved_by"))
-    issues = list(complaint.issues.select_related("subject", "found_by"))
-    if not view.plain(Column.NOTES):
+    remedies, issues, responses = rows.remedies_of(complaint), rows.issues_of(complaint), rows.responses_of(complaint)
+    shows_reasons = view.plain(Column.NOTES)
+    if not shows_reasons:
         _leave_out_what_is_for_colleagues(issues, remedies)
-    responses = list(complaint.responses.select_related("subject", "sent_by", "complaint__subject"))
     told = told_to(complaint)
     coming = next_step(actor, complaint, issues, remedies)
     at_foot = {button.deed for button in (coming.first, coming.second) if button}
@@ -141,13 +159,11 @@ def case_page(actor: Actor, complaint: Complaint) -> CasePage:
         complaint=complaint,
         issues=issues,
         remedies=remedies,
-        assessment=complaint.assessments.select_related("subject", "assessor").order_by("-id").first()
-        if view.plain(Column.NOTES)
-        else None,
+        assessment=rows.assessment_of(complaint) if shows_reasons else None,
         responses=responses,
-        messages=list(complaint.messages.select_related("subject", "author")),
-        notes=list(complaint.notes.select_related("subject", "author")) if view.plain(Column.NOTES) else [],
-        attachments=list(complaint.attachments.select_related("file", "file__subject")),
+        messages=rows.messages_of(complaint),
+        notes=rows.notes_of(complaint) if shows_reasons else [],
+        attachments=rows.attachments_of(complaint),
         clocks=clocks_of(complaint),
         log=log.log_of(complaint),
         next=coming,
@@ -159,23 +175,21 @@ def case_page(actor: Actor, complaint: Complaint) -> CasePage:
         review=review_of(complaint),
         told=told,
         letter_state=str(STATES[told.letter.state]) if told and told.letter else "",
-        outside_cases=outside_cases_of(complaint),
+        outside_cases=rows.outside_cases_of(complaint),
         earlier=[(response, said_in(response)) for response in responses[:-1]],
-        flags=list(complaint.flags.filter(lifted_at=None)),
-        escalations=list(complaint.escalations.select_related("subject", "unit", "seen_by", "raised_by")),
-        shows_reasons=view.plain(Column.NOTES),
-        is_held=complaint.holds.filter(lifted_at=None).exists(),
+        flags=rows.flags_of(complaint),
+        escalations=rows.escalations_of(complaint),
+        shows_reasons=shows_reasons,
+        is_held=bool(rows.holds_of(complaint)),
         matter=matter_label(complaint.matter) if complaint.matter else "",
         **_shaping(actor, complaint),
         joined=joined_of(actor, complaint),
-        exceptions=list(
-            complaint.conflict_exceptions.select_related("subject", "person", "proposed_by", "answered_by")
-        ),
-        hearings=list(complaint.hearings.select_related("subject", "person")),
-        investigation=complaint.investigations.select_related("subject").order_by("-id").first(),
-        look=complaint.wider_looks.select_related("subject").order_by("-id").first(),
-        cause=complaint.causes_found.select_related("subject", "cause").order_by("-id").first(),
-        corrective=complaint.corrective_decisions.select_related("subject").order_by("-id").first(),
+        exceptions=rows.exceptions_of(complaint),
+        hearings=rows.hearings_of(complaint),
+        investigation=rows.investigation_of(complaint),
+        look=rows.wider_look_of(complaint),
+        cause=rows.cause_of(complaint),
+        corrective=rows.corrective_of(complaint),
     )
 
 
@@ -197,10 +211,11 @@ def clocks_of(complaint: Complaint) -> list[Clock]:
     history, at, language = history_of(complaint), now(), get_language() or "en"
     arrivals = {entry.pk: (other, entry) for other, entry in arrivals_of(history)}
     events = events_of([*history, *(entry for _other, entry in arrivals.values())])
+    owed = [(obligation, rule_by_id(obligation.rule_id)) for obligation in obligations_of(complaint)]
+    calendars = {code: calendar_for(code, at) for code in {rule.calendar for _owed, rule in owed}}
     clocks = []
-    for obligation in complaint.obligations.all():
-        rule = rule_by_id(obligation.rule_id)
-        limit = deadline(rule, calendar_for(rule.calendar, at), events, at, started_by=obligation.started_by)
+    for obligation, rule in owed:
+        limit = deadline(rule, calendars[rule.calendar], events, at, started_by=obligation.started_by)
         name = in_language(rule.title, language) or obligation.get_kind_display()
         if other := arrivals.get(obligation.started_by):
             name = _("%(clock)s, counted from %(reference)s") % {"clock": name, "reference": other[0].reference}

@@ -1,11 +1,10 @@
 """The rows of one complaint that nearly every deed reads. Their words are decrypted with the key that the complaint has
 open already."""
 
-from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from plaudit.customers.models import ContactPoint, Party
 from plaudit.foundation.journal import entries_of
@@ -29,7 +28,6 @@ READ = "complaint.read"
 DEEDS = "deeds"
 
 
-T = TypeVar("T")
 M = TypeVar("M", Issue, Remedy, Response)
 LOOKS = (WiderLook, CauseFound, CorrectiveDecision)
 Addresses = tuple[str | None, str | None, str | None]
@@ -45,26 +43,26 @@ def addresses_of(complaint: Complaint) -> Addresses:
 
 def issues_of(complaint: Complaint) -> list[Issue]:
     """By their number."""
-    return _once(complaint, "issues", lambda: _of(complaint, _issues(complaint.pk)), Issue)
+    return complaint.once("issues", lambda: _of(complaint, _issues(complaint.pk)), Issue)
 
 
 def remedies_of(complaint: Complaint) -> list[Remedy]:
     """In the order in which they were offered."""
-    return _once(complaint, "remedies", lambda: _of(complaint, _remedies(complaint.pk)), Remedy)
+    return complaint.once("remedies", lambda: _of(complaint, _remedies(complaint.pk)), Remedy)
 
 
 def obligations_of(complaint: Complaint) -> list[Obligation]:
     """Oldest first."""
-    return _once(complaint, "obligations", lambda: _obligations(complaint.pk), Obligation)
+    return complaint.once("obligations", lambda: _obligations(complaint.pk), Obligation)
 
 
 def last_response(complaint: Complaint) -> Response | None:
-    found = _once(complaint, "responses", lambda: _of(complaint, _responses(complaint.pk)), Response)
+    found = complaint.once("responses", lambda: _of(complaint, _responses(complaint.pk)), Response)
     return found[0] if found else None
 
 
 def has_review(complaint: Complaint) -> bool:
-    return _once(complaint, "has_review", lambda: bool(_reviews(complaint.pk)), Review)
+    return complaint.once("has_review", lambda: bool(_reviews(complaint.pk)), Review)
 
 
 def is_acknowledged(complaint: Complaint) -> bool:
@@ -73,18 +71,18 @@ def is_acknowledged(complaint: Complaint) -> bool:
 
 def looked_into(complaint: Complaint) -> tuple[bool, bool, bool]:
     """Whether somebody looked wider, coded the cause, and decided about a corrective action."""
-    return _once(complaint, "looked_into", lambda: _looked_into(complaint.pk)[0], *LOOKS)
+    return complaint.once("looked_into", lambda: _looked_into(complaint.pk)[0], *LOOKS)
 
 
 def deeds_of(complaint: Complaint) -> list[Entry]:
     """What was done with the complaint, oldest first, without who merely read its page (queries.readings)."""
-    return _once(complaint, DEEDS, lambda: _deeds(complaint.pk), Entry)
+    return complaint.once(DEEDS, lambda: _deeds(complaint.pk), Entry)
 
 
 def spokesperson_of(complaint: Complaint) -> Party | None:
     """Whoever is answered: the agent where there is one."""
     party_id = complaint.agent_id or complaint.complainant_id
-    found = _once(complaint, "spokesperson", lambda: _parties(party_id) if party_id else [], Party, DataSubject)
+    found = complaint.once("spokesperson", lambda: _parties(party_id) if party_id else [], Party, DataSubject)
     for party in found:
         if party.subject_id == complaint.subject_id:
             party.subject = complaint.subject
@@ -97,11 +95,6 @@ def contact_points_of(party: Party) -> list[ContactPoint]:
         if point.subject_id == party.subject_id:
             point.subject = party.subject
     return found
-
-
-def _once(complaint: Complaint, question: str, read: Callable[[], T], *models: type[Model]) -> T:
-    """Read once while a deed holds the complaint. Lists are shared, and are not changed by whoever gets one."""
-    return complaint.known.once(question, read, *models) if complaint.known else read()
 
 
 def _of(complaint: Complaint, rows: list[M]) -> list[M]:

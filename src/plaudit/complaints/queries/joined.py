@@ -96,13 +96,14 @@ def joined_of(actor: Actor, complaint: Complaint) -> Joined:
         links=[_linked(complaint, link, others) for link in links if _other_id(complaint, link) in others],
         merged=list(seen.filter(merged_into=complaint).order_by("received_at")),
         survivor=others.get(complaint.merged_into_id) if complaint.merged_into_id else None,
-        lookalikes=lookalikes_of(actor, complaint, known=wanted) if complaint.is_open else (),
+        lookalikes=lookalikes_of(seen, complaint, known=wanted) if complaint.is_open else (),
     )
 
 
-def lookalikes_of(actor: Actor, complaint: Complaint, *, known: Iterable[UUID] = ()) -> list[Lookalike]:
-    """Open complaints of about the same time from the same address or number, or with the same order number in it."""
-    near = policies.visible_to(actor).exclude(state=State.CLOSED).exclude(pk__in={complaint.pk, *known})
+def lookalikes_of(seen: QuerySet[Complaint], complaint: Complaint, *, known: Iterable[UUID] = ()) -> list[Lookalike]:
+    """Open complaints of about the same time from the same address or number, or with the same order number in it; of
+    those that are `seen`."""
+    near = seen.exclude(state=State.CLOSED).exclude(pk__in={complaint.pk, *known})
     near = near.filter(received_at__range=(complaint.received_at - NEAR, complaint.received_at + NEAR))
     people = [party for party in (complaint.complainant, complaint.agent) if party]
     alike = set(parties_reached_alike(people)) if people else set()

@@ -13,6 +13,7 @@ from plaudit.foundation.moments import now
 from ..codes import ObligationKind
 from ..models import Complaint, LatenessNotice, Obligation
 from ..watching_codes import TOLD_WHEN_LATE
+from .case_rows import obligations_of
 from .matters import RECORDED
 
 HOLDING = "complaint.holding_sent"
@@ -38,12 +39,14 @@ def late_condition() -> Q:
 
 
 def late_obligations(complaint: Complaint) -> list[Obligation]:
+    if not any(o.kind in TOLD_WHEN_LATE and o.is_missed(now()) for o in obligations_of(complaint)):
+        return []
     return list(_missed(now()).filter(complaint=complaint).order_by("due_at"))
 
 
 def holding_obligations(complaint: Complaint) -> list[Obligation]:
     """Running limits of an answer that a holding response meets, for this kind of matter."""
-    running = complaint.obligations.filter(kind=ObligationKind.ANSWER, ended_at=None, due_at__gte=now())
+    running = [o for o in obligations_of(complaint) if o.kind == ObligationKind.ANSWER and o.runs_beyond(now())]
     return [o for o in running if _is_met_by_holding(o, complaint.matter)]
 
 

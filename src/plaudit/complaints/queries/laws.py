@@ -6,7 +6,7 @@ from datetime import datetime
 from plaudit.accounts.queries import organisation
 from plaudit.bodies.queries import laws_of
 from plaudit.foundation.clocks import Deadline, Rule, deadline
-from plaudit.foundation.clocks.versions import calendar_for, events_of, rule_for
+from plaudit.foundation.clocks.versions import Version, calendar_for, events_of, rule_for, rule_versions
 from plaudit.foundation.errors import NotFound
 from plaudit.foundation.kept import kept
 from plaudit.foundation.models import ClockRule, Entry
@@ -30,8 +30,7 @@ def rules_of(event: str, at: datetime, law: tuple[str, str] | None = None) -> li
     ours = organisation()
     jurisdiction, sector = law or (ours.jurisdiction, ours.sector)
     circles = ("", *laws_of(jurisdiction))
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    found = [rule for code in _codes_started_by(event) if (rule := _rule(code, hour))]
+    found = [rule for code in _codes_started_by(event) if (rule := _rule(code, at))]
     return [rule for rule in found if rule.jurisdiction in circles and rule.sector in ("", sector)]
 
 
@@ -76,9 +75,13 @@ def _start_events() -> list[str]:
 
 
 @kept
+def _versions(code: str) -> list[Version]:
+    return rule_versions(code)
+
+
 def _rule(code: str, at: datetime) -> Rule | None:
     """None where no version is in force: the law began later, or was repealed."""
     try:
-        return rule_for(code, at)
+        return rule_for(code, at, versions=_versions(code))
     except NotFound:
         return None

@@ -9,6 +9,7 @@ from plaudit.foundation.moments import now
 
 from ..codes import ExtensionReason, ObligationKind
 from ..models import Complaint, Obligation
+from .case_rows import obligations_of
 from .history import clock_history_of
 
 EXTENDED = "complaint.answer_extended"
@@ -35,7 +36,7 @@ class Longer:
 
 def longer_limits_of(complaint: Complaint) -> list[Longer]:
     """Every lawful way now; empty once the limit is over or was made longer as often as its rule allows."""
-    running = complaint.obligations.filter(kind=ObligationKind.ANSWER, ended_at=None, due_at__gt=now()).order_by("id")
+    running = [o for o in obligations_of(complaint) if o.kind == ObligationKind.ANSWER and o.runs_beyond(now())]
     if not any(rule_by_id(o.rule_id).extensions for o in running):
         return []
     history, at = clock_history_of(complaint), now()

@@ -10,6 +10,7 @@ from plaudit.foundation.wording import in_language
 from ..lifecycle import Move
 from ..models import Complaint
 from ..watching_codes import Matter
+from .case_rows import obligations_of
 from .laws import rules_started_by
 
 RECORDED = "complaint.matter_recorded"
@@ -18,8 +19,7 @@ Choice = tuple[str, str]
 
 def matters_of(complaint: Complaint) -> list[Choice]:
     """The kinds that the running limits of this complaint tell apart; empty where none depends on it."""
-    running = complaint.obligations.filter(ended_at=None).order_by("id").values_list("rule_id", flat=True)
-    return _choices(rule_by_id(rule_id) for rule_id in running)
+    return _choices(rule_by_id(owed.rule_id) for owed in obligations_of(complaint) if owed.ended_at is None)
 
 
 def matters_here() -> list[Choice]:

@@ -12,10 +12,12 @@ from ..codes import ClosingCode, Finding, ObligationKind, State, TransferOutcome
 from ..lifecycle import MOVES, Move
 from ..models import Complaint, Issue, Remedy, Transfer
 from .buttons import Button, Plan
+from .case_rows import is_acknowledged, looked_into, obligations_of
 from .lateness import is_late_or_held
 from .limits import longer_limits_of
 from .matters import matters_of
 from .next_outside import AFTER_REFUSAL, plan_after_refusal
+from .page_rows import flags_of, hearings_of, transfers_of
 from .reviews import may_ask, review_of
 
 
@@ -64,8 +66,8 @@ def _allowed(actor: Actor, complaint: Complaint, button: Button | None) -> Butto
 
 def _proposal(complaint: Complaint, actor: Actor | None = None) -> Transfer | None:
     """What waits for a second person; given the actor, only if that can be them."""
-    waiting = complaint.transfers.filter(outcome=TransferOutcome.WAITING)
-    return (waiting.exclude(proposed_by_id=actor.id) if actor else waiting).first()
+    waiting = (row for row in transfers_of(complaint) if row.outcome == TransferOutcome.WAITING)
+    return next((row for row in waiting if actor is None or row.proposed_by_id != actor.id), None)
 
 
 UNANSWERED = frozenset(
@@ -79,11 +81,11 @@ BEFORE_DECISION = frozenset({State.ASSESSED, State.INVESTIGATING, State.WAITING}
 
 def _is_untold(complaint: Complaint) -> bool:
     about = complaint.about_person_id
-    return about is not None and not complaint.hearings.filter(person_id=about).exists()
+    return about is not None and all(hearing.person_id != about for hearing in hearings_of(complaint))
 
 
 def _waits_for_a_look(complaint: Complaint) -> bool:
-    return complaint.obligations.filter(kind=ObligationKind.SAFETY_TRIAGE, ended_at=None).exists()
+    return any(o.kind == ObligationKind.SAFETY_TRIAGE and o.ended_at is None for o in obligations_of(complaint))
 
 
 WENT_OUTSIDE_FROM, _IN_DISPUTE = MOVES[Move.OPEN_DISPUTE]
@@ -160,7 +162,7 @@ def _at_any_time(complaint: Complaint) -> list[Step]:
     return [
         ("escalate", _("Ask somebody further up to look"), is_open),
         ("flag", _("Mark it"), is_open),
-        ("unflag", _("Take a mark off"), complaint.flags.filter(lifted_at=None).exists()),
+        ("unflag", _("Take a mark off"), bool(flags_of(complaint))),
         ("note", _("Add a note"), True),
         ("document", _("Add a document"), True),
         ("withdrawn", _("The complainant withdraws"), is_open),
@@ -224,9 +226,10 @@ def _after_the_end(complaint: Complaint) -> Plan:
 
 def _before_closing(complaint: Complaint, text: str) -> Plan:
     """Closing waits for the cause and for the decision on a corrective action."""
-    if not complaint.causes_found.exists():
+    _wider, is_coded, is_decided = looked_into(complaint)
+    if not is_coded:
         return _("Code the cause, or say why it is not known."), Button("cause", _("Code the cause")), None
-    if not complaint.corrective_decisions.exists():
+    if not is_decided:
         return (
             _("Decide whether a corrective action is needed, so that it does not happen again."),
             Button("corrective", _("Decide on a corrective action")),
@@ -236,7 +239,7 @@ def _before_closing(complaint: Complaint, text: str) -> Plan:
 
 
 def _at_the_start(complaint: Complaint) -> Plan:
-    if not complaint.messages.filter(kind="acknowledgement").exists():
+    if not is_acknowledged(complaint):
         return (
             _("Read it and acknowledge it to the complainant; then an assessor assesses it."),
             Button("acknowledge", _("Acknowledge")),
@@ -271,7 +274,8 @@ def _before_the_decision(complaint: Complaint, issues: Sequence[Issue]) -> Plan:
             Button("find", _("Record the finding"), first.pk),
             Button("ask", _("Ask the complainant")),
         )
-    if not complaint.wider_looks.exists():
+    has_looked_wider, _coded, _decided = looked_into(complaint)
+    if not has_looked_wider:
         return (
             _("Before the decision: say whether others were harmed, and whether there are similar complaints."),
             Button("look-wider", _("Look beyond this complaint")),

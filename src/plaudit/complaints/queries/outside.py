@@ -13,7 +13,8 @@ from plaudit.bodies.queries import day_here as day_here
 from plaudit.foundation.models import OutboxMessage
 from plaudit.foundation.moments import now
 
-from ..models import Complaint, OutsideCase, Recourse
+from ..models import Complaint, Recourse
+from .page_rows import recourse_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,9 @@ def open_until(complaint: Complaint, bodies: Iterable[OutsideBody]) -> date | No
 
 def told_to(complaint: Complaint) -> Told | None:
     """The newest telling of the ways outside."""
-    recourse = complaint.recourses.select_related("subject", "given_by").order_by("-id").first()
+    recourse = recourse_of(complaint)
     if recourse is None:
         return None
     ways = [(told.body, last_day(complaint, told.body)) for told in recourse.told.select_related("body")]
     letter = OutboxMessage.objects.filter(root=complaint.pk, obligation=recourse.obligation).first()
     return Told(recourse, ways, letter)
-
-
-def outside_cases_of(complaint: Complaint) -> list[OutsideCase]:
-    return list(complaint.outside_cases.select_related("subject", "body").order_by("id"))

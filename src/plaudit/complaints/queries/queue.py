@@ -26,10 +26,7 @@ from .waiting import waiting_for
 
 PAGE = 50
 COUNT_CAP = 1_000
-BESIDE = (
-    "subject", "product", "category", "owner", "unit", "about_person", "investigator", "decider", "recorder",
-    "complainant__subject", "agent__subject",
-)  # fmt: skip
+BESIDE = ("subject", "product", "category", "owner", "unit")
 LONG = ("story", "remedy_wanted_text", "order_reference", "authority")  # not shown in a list, so not fetched
 LONGEST_CURSOR = 200
 

@@ -11,13 +11,13 @@ from ..codes import ObligationKind, State
 from ..models import Complaint, Review
 from .facts import REVIEW_ASKED as ASKED
 from .laws import rules_started_by
+from .page_rows import reviews_of
 
 ASKABLE = frozenset({State.REJECTED, State.RECOURSE_GIVEN})
 
 
 def review_of(complaint: Complaint) -> Review | None:
-    rows = Review.objects.select_related("subject", "reviewer", "first", "first__subject")
-    return rows.filter(complaint=complaint).first()
+    return next(iter(reviews_of(complaint)), None)
 
 
 def may_ask(complaint: Complaint, review: Review | None) -> bool:

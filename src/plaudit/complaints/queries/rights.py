@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..codes import ObligationKind, OutsideReply, State
 from ..models import Complaint, Obligation, OutsideCase, Remedy, Review
-from .outside import outside_cases_of
+from .page_rows import outside_cases_of
 from .reviews import may_ask, review_of
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from plaudit.foundation import search
@@ -15,6 +15,7 @@ from ..confidentiality import Cell, Column, View, rows_in_plain, sees_everywhere
 from ..models import Complaint
 from ..redaction import masked_line, redacted
 
+NAMED = ("about_person", "owner", "investigator", "decider", "recorder", "complainant__subject", "agent__subject")
 STORY_WORDS, CONTACT_WORDS = "complaint", "complaint.contact"
 
 
@@ -30,6 +31,7 @@ class Row:
 def rows_for(actor: Actor, complaints: Iterable[Complaint]) -> list[Row]:
     cases = list(complaints)
     views = views_of(actor, cases)
+    prefetch_related_objects([case for case in cases if views[case.pk].part(Column.STORY) is Cell.REDACTED], *NAMED)
     return [Row(case, title_of(views[case.pk], case), _owner(views[case.pk], case)) for case in cases]
 
 

@@ -1,6 +1,6 @@
 """Which version counts: by when it is in force, and by what was known at a past moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -31,9 +31,12 @@ class Version:
         return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
 
 
-def rule_for(code: str, at: datetime, known_at: datetime | None = None) -> Rule:
-    """The version in force at `at`, as known at `known_at` (now by default). Raises NotFound when there is none."""
-    found = _in_force(_versions(ClockRule.objects.filter(code=code)), at, known_at)
+def rule_for(
+    code: str, at: datetime, known_at: datetime | None = None, *, versions: Sequence[Version] | None = None
+) -> Rule:
+    """The version in force at `at`, as known at `known_at` (now by default); of `versions`, where these were read
+    already. Raises NotFound when there is none."""
+    found = _in_force(rule_versions(code) if versions is None else versions, at, known_at)
     if found is None:
         raise NotFound(
             "clocks.no_rule",
@@ -42,6 +45,10 @@ def rule_for(code: str, at: datetime, known_at: datetime | None = None) -> Rule:
             day=at.date().isoformat(),
         )
     return rule_by_id(found.id)
+
+
+def rule_versions(code: str) -> list[Version]:
+    return _versions(ClockRule.objects.filter(code=code))
 
 
 def calendar_for(code: str, at: datetime, known_at: datetime | None = None) -> Calendar:
@@ -143,7 +150,7 @@ def _versions(rows: "QuerySet[ClockRule] | QuerySet[ClockCalendar]") -> list[Ver
     return [Version(*row) for row in rows.values_list("id", "version", "valid_from", "valid_to", "recorded_at")]
 
 
-def _in_force(versions: list[Version], at: datetime, known_at: datetime | None) -> Version | None:
+def _in_force(versions: Sequence[Version], at: datetime, known_at: datetime | None) -> Version | None:
     """Of each beginning the newest version known; of those that cover `at`, the one that begins last."""
     newest: dict[datetime, Version] = {}
     for version in sorted(versions, key=lambda v: v.number):

@@ -9,6 +9,7 @@ from django import template
 from django.forms import BaseForm
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from plaudit.foundation.wording import in_language as wording_in_language
 from plaudit.web import languages, numbers, times
@@ -26,19 +27,31 @@ def chip(label: object, tone: str = "") -> SafeString:
     return format_html('<span class="chip {}">{}</span>', tone, label)
 
 
-@register.inclusion_tag("web/parts/due.html")
-def due(limit: Any) -> dict[str, times.Due | None]:
+@register.simple_tag
+def due(limit: Any) -> SafeString:
     """A deadline, a row that keeps one (`due_at`, `state`), a datetime or nothing.
 
     Shows relative words, absolute words beneath, and the full moment in the title.
     """
     if limit is None:
-        return {"due": None}
+        return format_html('<span class="due soft">{}</span>', _("no date"))
+    shown = _due(limit)
+    if shown.moment is None:
+        return format_html('<span class="due {}">{}</span>', shown.tone, shown.words)
+    when = format_html("<small>{}</small>", shown.when) if shown.when else ""
+    full, moment = times.moment_in_full(shown.moment), times.local(shown.moment).isoformat()
+    return format_html(
+        '<span class="due {}"><time datetime="{}" title="{}">{}{}</time></span>',
+        shown.tone, moment, full, shown.words, when,
+    )  # fmt: skip
+
+
+def _due(limit: Any) -> times.Due:
     if isinstance(limit, datetime):
-        return {"due": times.due_in_words(limit)}
+        return times.due_in_words(limit)
     moment = limit.due_at if hasattr(limit, "due_at") else limit.due
     began, ended = (getattr(limit, name, None) for name in ("started_at", "ended_at"))
-    return {"due": times.deadline_in_words(moment, limit.state, began, ended)}
+    return times.deadline_in_words(moment, limit.state, began, ended)
 
 
 @register.inclusion_tag("web/parts/clock.html")
