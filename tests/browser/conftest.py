@@ -32,6 +32,8 @@ FLAGS = [
 
 # Every window that is open, with how to open another of its kind.
 open_contexts: dict[BrowserContext, Callable[..., BrowserContext]] = {}
+# Where the pages of a window are judged.
+_twins: dict[BrowserContext, Page] = {}
 
 
 class OpenPage(Protocol):
@@ -113,9 +115,10 @@ def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
         return page
 
     yield opened
-    for context in open_contexts:
+    for context in [*open_contexts, *(twin.context for twin in _twins.values())]:
         context.close()
     open_contexts.clear()
+    _twins.clear()
     assert not complaints
 
 
@@ -155,18 +158,24 @@ def fill_in(page: Page, fields: dict[str, str]) -> bool:
 def axe(page: Page) -> list[str]:
     """What axe-core finds wrong, by WCAG 2.0 to 2.2 A and AA and its own best practice; empty when nothing.
 
-    axe is a script itself, so it judges a twin of the page: the same document in a window of the same kind.
+    axe is a script itself, so it judges a twin of the page: the same document in a window of the same kind, which every
+    page of this window is judged in.
     """
     url, document = page.url, page.content()
-    context = open_contexts[page.context](java_script_enabled=True)
-    twin = context.new_page()
+    twin = _twins.get(page.context) or _twins.setdefault(page.context, _twin_of(page.context))
     twin.route(url, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
     twin.goto(url)
-    twin.evaluate(AXE.read_text())
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = twin.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
-    context.close()
+    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
+    found = twin.evaluate("options => axe.run(document, options)", options)
+    twin.unroute(url)
     return [f"{v['id']}: {v['help']}: {n['html'][:200]}" for v in found["violations"] for n in v["nodes"]]
+
+
+def _twin_of(context: BrowserContext) -> Page:
+    twin = open_contexts[context](java_script_enabled=True)
+    twin.add_init_script(path=AXE)
+    return twin.new_page()
 
 
 def overflow(page: Page) -> int:
@@ -175,7 +184,10 @@ def overflow(page: Page) -> int:
 
 
 def shoot(page: Page, name: str) -> None:
-    """Keep a picture of the whole page in var/shots/: in a window as high as the page, so that nothing sticks midway."""
+    """Keep a picture of the whole page in var/shots/: in a window as high as the page, so that nothing sticks midway.
+    Where nobody looks (CI) none is kept."""
+    if os.environ.get("CI", "").lower() == "true":
+        return
     SHOTS.mkdir(parents=True, exist_ok=True)
     window = page.viewport_size or {"width": 1280, "height": 900}
     page.set_viewport_size({"width": window["width"], "height": page.evaluate("document.documentElement.scrollHeight")})

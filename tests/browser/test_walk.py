@@ -60,12 +60,11 @@ class Walk:
         )
 
     def judged(self, page: Page, name: str) -> None:
-        """Keep a picture; ask axe about every page in light, and in the dark about the public ones and the queue."""
+        """Keep a picture; ask axe."""
         self.shots += 1
         shoot(page, f"walk-{self.language}-{self.size}-{self.shots:02d}-{name}")
         assert overflow(page) == 0
-        if self.scheme == "light" or "/staff/" not in page.url or name == "queue":
-            assert axe(page) == []
+        assert axe(page) == []
 
     def complaint(self) -> Complaint:
         return Complaint.objects.get()
@@ -119,9 +118,7 @@ def world(server: str) -> Iterator[World]:
     ("language", "size", "scheme"),
     [
         ("en", "phone", "light"),
-        ("zh-hans", "desktop", "light"),
-        ("zh-hans", "phone", "dark"),
-        ("en", "desktop", "dark"),
+        ("zh-hans", "desktop", "dark"),
     ],
 )
 def test_from_filing_to_a_verified_remedy(
