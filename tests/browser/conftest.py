@@ -30,10 +30,11 @@ FLAGS = [
 ]
 
 
-# Every window that is open, with how to open another of its kind.
-open_contexts: dict[BrowserContext, Callable[..., BrowserContext]] = {}
-# Where the pages of a window are judged.
-_twins: dict[BrowserContext, Page] = {}
+# Every window that is open, with its kind and how to open another of this kind.
+Kind = tuple[str, str, str]
+open_contexts: dict[BrowserContext, tuple[Kind, Callable[..., BrowserContext]]] = {}
+# Where the pages of each kind of window are judged.
+_twins: dict[Kind, Page] = {}
 
 
 class OpenPage(Protocol):
@@ -104,7 +105,7 @@ def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
         options: dict[str, Any] = {"locale": language, "color_scheme": scheme, "base_url": server}
         new_context = partial(browser.new_context, viewport={"width": width, "height": height}, **options)
         context = new_context(java_script_enabled=script)
-        open_contexts[context] = new_context
+        open_contexts[context] = (size, scheme, language), new_context
         if user:
             context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": server}])
         page = context.new_page()
@@ -158,11 +159,11 @@ def fill_in(page: Page, fields: dict[str, str]) -> bool:
 def axe(page: Page) -> list[str]:
     """What axe-core finds wrong, by WCAG 2.0 to 2.2 A and AA and its own best practice; empty when nothing.
 
-    axe is a script itself, so it judges a twin of the page: the same document in a window of the same kind, which every
-    page of this window is judged in.
+    axe is a script itself, so it judges a twin of the page: the same document in a window of the same kind.
     """
     url, document = page.url, page.content()
-    twin = _twins.get(page.context) or _twins.setdefault(page.context, _twin_of(page.context))
+    kind, new_context = open_contexts[page.context]
+    twin = _twins.get(kind) or _twins.setdefault(kind, _twin_of(new_context))
     twin.route(url, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
     twin.goto(url)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -172,8 +173,8 @@ def axe(page: Page) -> list[str]:
     return [f"{v['id']}: {v['help']}: {n['html'][:200]}" for v in found["violations"] for n in v["nodes"]]
 
 
-def _twin_of(context: BrowserContext) -> Page:
-    twin = open_contexts[context](java_script_enabled=True)
+def _twin_of(new_context: Callable[..., BrowserContext]) -> Page:
+    twin = new_context(java_script_enabled=True)
     twin.add_init_script(path=AXE)
     return twin.new_page()
 

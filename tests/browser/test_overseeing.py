@@ -123,13 +123,15 @@ def _overseen(world: World, case: Complaint, closed: Complaint) -> None:
 def test_the_pages_of_clocks_impartiality_and_secrecy_are_for_everybody(
     open_page: OpenPage, desk: Desk, language: str, size: str, scheme: str
 ) -> None:
+    """Every page in both looks; axe, which takes its time, judges every second one in either."""
     User.objects.update(language=language)
     faults = {}
 
-    for name, (person, path) in desk.pages().items():
+    for number, (name, (person, path)) in enumerate(desk.pages().items()):
         page = open_page(path, user=desk.world.people[person], size=size, scheme=scheme, language=language)
         shoot(page, f"overseeing-{name}-{language}-{size}-{scheme}")
-        found = [*axe(page), *([f"{overflow(page)} px too wide"] if overflow(page) else [])]
+        judged = axe(page) if number % 2 == (size == "phone") else []
+        found = [*judged, *([f"{overflow(page)} px too wide"] if overflow(page) else [])]
         if found or page.title().startswith(("4", "5")) or not page.locator("main h1").inner_text():
             faults[name] = found
         page.context.close()

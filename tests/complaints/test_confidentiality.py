@@ -237,6 +237,7 @@ def readers_of(gate: Gate, complaint: Complaint, about: User) -> dict[str, User]
     } | {name: person for name, (person, _columns) in given.items()}  # fmt: skip
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("reader", ORDER_READERS)
 def test_each_reader_finds_exactly_what_the_table_says(
     case: Case, reader: str, caplog: pytest.LogCaptureFixture

@@ -75,6 +75,7 @@ def test_whoever_may_see_it_finds_it_by_each_of_these_doors(world: World) -> Non
     assert len(shown) >= 6
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", ["stranger", "second_handler", "auditor", "code_owner", "administrator"])
 def test_every_address_of_a_complaint_is_not_found_for_whoever_may_not_see_it(world: World, name: str) -> None:
     complaint = secret(world)

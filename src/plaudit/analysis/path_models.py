@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from .checks import Floats
+from .construct_validity import ave, htmt, rho_c
 from .doubts import few_cases, variance_inflation, without_spread
 from .path_fitting import Fit, consistent, fit, paths_of, rho_a, total_effects
 from .path_model import ACSI, CCSI, ECSI, Constructs, Mode, Model, Paths, Scheme, checked_model
@@ -15,7 +16,6 @@ from .recompute import recomputable
 from .reliability import alpha_of
 from .results import Estimate, Results, Warned
 from .shares import correlations
-from .validity import ave, htmt, rho_c
 
 LOHMOLLER = "Lohmöller 1989; Tenenhaus, Esposito Vinzi, Chatelin and Lauro 2005, CSDA 48: 159–205"
 DIJKSTRA = "Dijkstra and Henseler 2015, MIS Quarterly 39: 297–316"

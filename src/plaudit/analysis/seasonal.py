@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .checks import Floats, checked_count, checked_numbers
-from .forecast import classical
+from .forecasting import classical
 from .recompute import recomputable
 from .results import Estimate, Results
 from .series import Break, stretches, told_breaks
