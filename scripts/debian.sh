@@ -3,7 +3,7 @@
 PACKAGES=(chromium postgresql gettext fonts-noto-cjk)
 # Only where nobody works: Debian starts a mail server as soon as it is installed.
 # R is another witness of the statistics: a hundred megabytes that few want.
-[ "${CI:-}" = true ] && PACKAGES+=(dovecot-imapd r-base-core r-cran-survey)
+[ "${CI:-}" = true ] && PACKAGES+=(dovecot-imapd r-base-core r-cran-mass r-cran-nlme r-cran-survey)
 
 # One at a time: a second command waits for the first, then finds everything there.
 add_debian_packages() {
