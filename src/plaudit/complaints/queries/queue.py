@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,20 +65,21 @@ class Page:
 def queue(actor: Actor, filters: Filters, *, after: str = "", size: int = PAGE) -> Page:
     """Raises Invalid when the cursor is not one of ours."""
     found, order = filtered(actor, filters, newest=COUNT_CAP + 1), order_of(filters)
-    rows, cursor = _page(found, order, after, size)
-    total, late = _counts(_ordered(found, order) if after or cursor else rows)
-    return Page(rows_for(actor, rows), cursor, min(total, COUNT_CAP), late, total > COUNT_CAP)
+    seen = _seen(found, order)
+    if after:
+        rows, cursor = _page(found, order, after, size)
+    else:
+        rows = _whole([pk for pk, _is_late in seen[:size]], order)
+        cursor = _cursor(rows[-1], order) if len(seen) > size else ""
+    late = sum(is_late for _pk, is_late in seen[:COUNT_CAP])
+    return Page(rows_for(actor, rows), cursor, min(len(seen), COUNT_CAP), late, len(seen) > COUNT_CAP)
 
 
-def _counts(found: QuerySet[Complaint] | list[Complaint]) -> tuple[int, int]:
-    """How many, up to COUNT_CAP and one more, and how many of these are late. In order, so that the index is walked
-    which holds them together; any other way can lead through all that is closed."""
-    if isinstance(found, list):
-        at = now()
-        return len(found), sum(complaint.is_overdue(at) for complaint in found)
-    late = Count("pk", filter=Q(next_due_at__lt=now()))  # nothing is due in what is closed
-    counts = found[: COUNT_CAP + 1].aggregate(total=Count("pk"), late=late)
-    return counts["total"], counts["late"]
+def _seen(found: QuerySet[Complaint], order: str) -> list[tuple[UUID, bool]]:
+    """Which there are, up to COUNT_CAP and one more, and which of these are late: nothing is due in what is closed. In
+    order, so that the index is walked which holds them together; any other way can lead through all that is closed."""
+    is_late = Q(next_due_at__isnull=False, next_due_at__lt=now())
+    return list(_ordered(found.annotate(is_late=is_late), order).values_list("pk", "is_late")[: COUNT_CAP + 1])
 
 
 def order_of(filters: Filters) -> str:
@@ -103,6 +104,10 @@ def _fetched(parts: list[QuerySet[Complaint]], order: str, most: int) -> list[Co
     for part in parts:
         if len(ids) < most:
             ids += part.values_list("pk", flat=True)[: most - len(ids)]
+    return _whole(ids, order)
+
+
+def _whole(ids: list[UUID], order: str) -> list[Complaint]:
     whole = Complaint.objects.filter(pk__in=ids).select_related(*BESIDE)
     return list(_ordered(whole.defer(*LONG), order)) if ids else []
 
