@@ -130,6 +130,18 @@ KINDS = {
     "remedy.already_verified": gettext_lazy("The remedy is verified already."),
     "service.busy": gettext_lazy("The database does not answer just now. Nothing was saved."),
     "service.fault": gettext_lazy("Something of ours broke. Nothing was saved."),
+    "complaint.cause_unknown_why": gettext_lazy("Why the cause is not known is missing."),
+    "complaint.cause_of_old_tree": gettext_lazy("The cause is one of an earlier tree of causes."),
+    "complaint.no_interest_named": gettext_lazy("What the interest is, is missing."),
+    "complaint.no_question": gettext_lazy("The question is missing."),
+    "complaint.staff_told_already": gettext_lazy("The person complained about was told already."),
+    "complaint.no_reply_chosen": gettext_lazy("How the complainant answered the decision outside is missing."),
+    "complaint.no_outcome": gettext_lazy("The outcome of the review is missing."),
+    "complaint.no_reason_to_reopen": gettext_lazy("The reason to open it again is missing."),
+    "complaint.unknown_post": gettext_lazy("There is no such post."),
+    "remedy.no_approval_asked": gettext_lazy("The remedy waits for no approval."),
+    "remedy.own_offer": gettext_lazy("Whoever offered the remedy cannot approve it."),
+    "contact.kind": gettext_lazy("There is no such kind of address or number."),
 }
 
 

@@ -79,7 +79,7 @@ def _seen(found: QuerySet[Complaint], order: str) -> list[tuple[UUID, bool]]:
     """Which there are, up to COUNT_CAP and one more, and which of these are late: nothing is due in what is closed. In
     order, so that the index is walked which holds them together; any other way can lead through all that is closed."""
     is_late = Q(next_due_at__isnull=False, next_due_at__lt=now())
-    return list(_ordered(found.annotate(is_late=is_late), order).values_list("pk", "is_late")[: COUNT_CAP + 1])
+    return list(_ordered(found, order).annotate(is_late=is_late).values_list("pk", "is_late")[: COUNT_CAP + 1])
 
 
 def order_of(filters: Filters) -> str:
