@@ -107,7 +107,7 @@ def _table(batch: pl.DataFrame, grouping: Grouping, crossed: CrossProducts) -> p
         )
         found += _collected(each).drop(CELL, strict=False).get_columns()
     if crossed.columns:
-        sums = crossed.of(_sample(rows, crossed.items, starts))
+        sums = crossed.of(_sample(rows, crossed, starts))
         found += pl.DataFrame(sums, schema=crossed.columns, orient="row").get_columns()
     return pl.DataFrame(found)
 
@@ -120,17 +120,19 @@ def _celled(batch: pl.DataFrame, keys: tuple[str, ...]) -> tuple[pl.DataFrame, p
     sizes = cells[CELL].list.len().to_numpy()
     numbers = pl.Series(CELL, np.repeat(np.arange(len(cells), dtype=np.uint32), sizes)).set_sorted()
     starts = np.cumsum(sizes, dtype=np.int64) - sizes
-    return cells.drop(CELL), batch[cells[CELL].explode()].with_columns(numbers), starts
+    return cells.drop(CELL), batch.drop(keys)[cells[CELL].explode()].with_columns(numbers), starts
 
 
-def _sample(rows: pl.DataFrame, items: tuple[str, ...], starts: npt.NDArray[np.int64]) -> Sample:
-    names = [f"r:{item}" for item in items]
+def _sample(rows: pl.DataFrame, crossed: CrossProducts, starts: npt.NDArray[np.int64]) -> Sample:
     held = rows.select(
-        *(_as_numbers(name, rows.schema[name]) for name in names),
-        *(pl.col(name).is_not_null().cast(pl.UInt8).alias(f"given|{name}") for name in names),
+        *(_as_numbers(f"r:{item}", rows.schema[f"r:{item}"]) for item in crossed.items),
+        *(
+            pl.all_horizontal(pl.col(f"r:{item}").is_not_null() for item in mask).cast(pl.UInt8).alias(f"given|{at}")
+            for at, mask in enumerate(crossed.masks)
+        ),
     )
-    columns = [column.to_numpy() for column in held]
-    return Sample(columns[: len(items)], columns[len(items) :], rows["_w"].to_numpy(), starts)
+    columns, size = [column.to_numpy() for column in held], len(crossed.items)
+    return Sample(columns[:size], columns[size:], rows["_w"].to_numpy(), starts)
 
 
 def _as_numbers(name: str, kind: pl.DataType) -> pl.Expr:

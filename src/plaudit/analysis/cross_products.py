@@ -20,9 +20,8 @@ Wanted = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True)
 class Sample:
-    """Rows in the order of their cells: a column per item (0 where none is given), which are given, and their weights.
-
-    Cell k begins at row `starts[k]`.
+    """Rows in the order of their cells: a column per item (0 where none is given), per mask 1 where all its items are
+    given, and the weights. Cell k begins at row `starts[k]`.
     """
 
     values: Sequence[npt.NDArray[Any]]
@@ -39,7 +38,10 @@ class Sample:
 
 
 class CrossProducts:
-    """All sums that the blocks ask for, found for one sample after another."""
+    """All sums that the blocks ask for, found for one sample after another.
+
+    `masks` are the items that must be given together: each by itself for items and pairs, then those of larger blocks.
+    """
 
     def __init__(self, blocks: Sequence[Block], centre: Mapping[str, float]) -> None:
         self.items = tuple(dict.fromkeys(item for block in blocks for item in block.items))
@@ -49,42 +51,50 @@ class CrossProducts:
         pairs = [block for block in blocks if len(block.items) == 2]
         self.parts: list[_Part] = [_Singles(singles, at)] if singles else []
         self.parts += [_Pairs(pairs, at)] if pairs else []
-        self.apart = bool(self.parts)
-        self.parts += [_Whole(block, at) for block in blocks if len(block.items) > 2]
+        self.masks = [(item,) for item in self.items] if self.parts else []
+        for block in blocks:
+            if len(block.items) > 2:
+                self.parts.append(_Whole(block, at, len(self.masks)))
+                self.masks.append(block.items)
         self.columns = [column for part in self.parts for column in part.wanted]
+        self.spare: list[tuple[_Loaded, list[Numbers]]] = []
 
     def of(self, sample: Sample) -> Numbers:
         """A row per cell, a column per sum."""
         found = np.zeros((len(sample.starts), len(self.columns)))
-        loaded = _Loaded(self.centre, self.apart)
-        rooms = [np.empty((part.rows, LOADED)) for part in self.parts]
+        loaded, rooms = self.spare.pop() if self.spare else self._room()
         for rows, cell, bounds in sample.runs():
             loaded.load(sample, rows)
             size = rows.stop - rows.start
             sums = [part.sums(loaded, room[:, :size], bounds) for part, room in zip(self.parts, rooms, strict=True)]
             found[cell : cell + len(bounds)] += np.concatenate(sums, axis=1)
+        self.spare.append((loaded, rooms))
         return found
+
+    def _room(self) -> "tuple[_Loaded, list[Numbers]]":
+        """Room for one thread, which is used again."""
+        apart = any(not isinstance(part, _Whole) for part in self.parts)
+        return _Loaded(self.centre, apart), [np.empty((part.rows, LOADED)) for part in self.parts]
 
 
 class _Loaded:
-    """A few rows as numbers: 1, which items are given, their centred values and squares, one below the other."""
+    """A few rows as numbers, one below the other: which items are given, 1, their centred values, and the squares."""
 
     def __init__(self, centre: Numbers, apart: bool) -> None:
         self.items, self.centre, self.apart = len(centre), centre, apart
         self.held = np.ones((1 + 3 * self.items, LOADED))
-        self.marks = np.empty((self.items, LOADED), np.uint8)
 
     def load(self, sample: Sample, rows: slice) -> None:
-        self.weight = sample.weight[rows]
+        self.weight, self.masks = sample.weight[rows], [given[rows] for given in sample.given]
         size, count = len(self.weight), self.items
-        self.deck, self.marked = self.held[:, :size], self.marks[:, :size]
-        self.given, self.values = self.deck[1 : 1 + count], self.deck[1 + count : 1 + 2 * count]
-        for at in range(count):
-            self.marked[at] = sample.given[at][rows]
-            self.values[at] = sample.values[at][rows]
+        self.deck = self.held[:, :size]
+        self.given, self.values = self.deck[:count], self.deck[1 + count : 1 + 2 * count]
+        for row, value in zip(self.values, sample.values, strict=True):
+            row[:] = value[rows]
         self.values -= self.centre
         if self.apart:
-            self.given[:] = self.marked
+            for row, mask in zip(self.given, self.masks, strict=False):
+                row[:] = mask
             self.values *= self.given
             np.multiply(self.values, self.values, out=self.deck[1 + 2 * count :])
 
@@ -136,10 +146,10 @@ class _Singles(_Part):
     def __init__(self, blocks: Sequence[Block], at: Mapping[str, int]) -> None:
         self.wanted = {}
         for block in blocks:
-            place = 1 + at[block.items[0]]
+            place = at[block.items[0]]
             self.wanted[block.column("n")] = (0, place)
             for kind, i, j in block.monomials():
-                self.wanted[block.column(kind, i, j)] = (1 if kind == "w" else 2, place + (i + j) * len(at))
+                self.wanted[block.column(kind, i, j)] = (1 if kind == "w" else 2, _row(place, i + j, len(at)))
 
     def decks(self, loaded: _Loaded, room: Numbers) -> tuple[Numbers, Numbers]:
         room[0], room[1] = loaded.weight > 0, loaded.weight
@@ -160,15 +170,15 @@ class _Pairs(_Part):
         for block in blocks:
             places = [at[item] for item in block.items]
             one, other = (chosen.index(place) for place in places)
-            self.wanted[block.column("n")] = (one, 1 + places[1])
+            self.wanted[block.column("n")] = (one, places[1])
             for kind, i, j in block.monomials():
                 first = size if kind == "w" else 3 * size
                 powers = ((i == 1) + (j == 1), (i == 2) + (j == 2))
                 # The one that is not squared stands on the left.
                 if powers[0] == 2 or (powers[0] == 1 and not powers[1]):
-                    where = (first + other, 1 + places[0] + powers[0] * whole)
+                    where = (first + other, _row(places[0], powers[0], whole))
                 else:
-                    where = (first + one + powers[0] * size, 1 + places[1] + powers[1] * whole)
+                    where = (first + one + powers[0] * size, _row(places[1], powers[1], whole))
                 self.wanted[block.column(kind, i, j)] = where
 
     def decks(self, loaded: _Loaded, room: Numbers) -> tuple[Numbers, Numbers]:
@@ -185,9 +195,8 @@ class _Pairs(_Part):
 class _Whole(_Part):
     """Several items on the cases that have them all: (w, w·x, 1 if it weighs) × (1, x, w, w·x)."""
 
-    def __init__(self, block: Block, at: Mapping[str, int]) -> None:
-        self.chosen = _run([at[item] for item in block.items])
-        self.plain = block.plain
+    def __init__(self, block: Block, at: Mapping[str, int], mask: int) -> None:
+        self.chosen, self.mask, self.plain = _run([at[item] for item in block.items]), mask, block.plain
         size = len(block.items) + 1
         self.rows = 2 * size + 1
         self.wanted = {block.column("n"): (size, 0)}
@@ -197,10 +206,15 @@ class _Whole(_Part):
     def decks(self, loaded: _Loaded, room: Numbers) -> tuple[Numbers, Numbers]:
         size = self.rows // 2
         room[0], room[1:size] = 1, loaded.values[self.chosen]
-        weight = np.multiply(loaded.weight, np.minimum.reduce(loaded.marked[self.chosen]), out=room[size])
+        weight = np.multiply(loaded.weight, loaded.masks[self.mask], out=room[size])
         np.multiply(room[1:size], weight, out=room[size + 1 : -1])
         room[-1] = weight > 0
         return room[size:], room[: size if self.plain else 2 * size]
+
+
+def _row(place: int, power: int, items: int) -> int:
+    """Where an item to some power stands among what is loaded."""
+    return place + power * items + (power > 0)
 
 
 def _run(places: list[int]) -> slice | list[int]:
