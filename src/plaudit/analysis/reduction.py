@@ -1,6 +1,6 @@
 """One scan: rows become sums per domain, stratum, cluster and replicate group, on whatever engine holds them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce as fold
 from pathlib import Path
 from typing import Any
@@ -265,13 +265,11 @@ def _answer_queries(rows: Rows, request: Request, schema: dict[str, Any]) -> lis
             long = rows.select(*keys, weight, *(nw.col(f"r:{item}").cast(kind).alias(item) for item in items)).unpivot(
                 on=items, index=[*request.keys, "_w"], variable_name="item", value_name="answer"
             )
-            found.append(_answers_of(long, request.keys, sums))
+            found.append(_answers_of(long, [*request.keys, "item"], sums))
             continue
         each = [
-            _answers_of(
-                rows.select(*keys, weight, nw.lit(item).alias("item"), nw.col(f"r:{item}").cast(kind).alias("answer")),
-                request.keys,
-                sums,
+            _answers_of(rows.select(*keys, weight, nw.col(f"r:{item}").alias("answer")), request.keys, sums).select(
+                *keys, nw.lit(item).alias("item"), nw.col("answer").cast(kind), "n", "w", "v"
             )
             for item in items
         ]
@@ -279,8 +277,8 @@ def _answer_queries(rows: Rows, request: Request, schema: dict[str, Any]) -> lis
     return found
 
 
-def _answers_of(long: Rows, keys: tuple[str, ...], sums: list[nw.Expr]) -> Rows:
-    return long.filter(~nw.col("answer").is_null()).group_by(*keys, "item", "answer").agg(*sums)
+def _answers_of(rows: Rows, keys: Sequence[str], sums: list[nw.Expr]) -> Rows:
+    return rows.filter(~nw.col("answer").is_null()).group_by(*keys, "answer").agg(*sums)
 
 
 def _is_number(kind: Any) -> bool:
