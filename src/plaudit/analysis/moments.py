@@ -75,7 +75,8 @@ class Moments:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Rows, weights and answers as counted over everything."""
-        names = [name for name in self.table.columns if name.split("|")[0] in COUNTED or name == "rows|n"]
+        keys = set(self.request.keys)
+        names = [name for name in self.table.columns if name not in keys and _is_count(name)]
         return {name: int(self.table[name].sum() or 0) for name in names}
 
     def missing(self) -> dict[str, dict[str, int]]:
@@ -122,9 +123,9 @@ class Moments:
         return replace(
             self,
             request=request,
-            table=_summed(self.table, request.keys),
-            products=None if self.products is None else _summed(self.products, request.coarse),
-            answers=None if self.answers is None else _summed(self.answers, (*request.keys, "item", "value", "label")),
+            table=summed(self.table, request.keys),
+            products=None if self.products is None else summed(self.products, request.coarse),
+            answers=None if self.answers is None else summed(self.answers, (*request.keys, "item", "value", "label")),
         )
 
     def only(self, **domains: object) -> "Moments":
@@ -224,6 +225,10 @@ class Moments:
 COUNTED = {"given", "kind", "text", "present", "weight"}
 
 
+def _is_count(name: str) -> bool:
+    return name.split("|")[0] in COUNTED or name == "rows|n"
+
+
 def _typed(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     """Whole numbers as Int64, the rest as Float64, rows in the order of the keys."""
     kinds: dict[str | Any, Any] = {}
@@ -231,13 +236,14 @@ def _typed(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
         if name in keys:
             kinds[name] = pl.Int64 if kind.is_integer() else pl.String if kind in {pl.Categorical, pl.Enum} else kind
         elif name not in {"item", "answer"}:
-            counts = name.split("|")[0] in COUNTED or name.endswith("|n") or name == "n"
+            counts = _is_count(name) or name.endswith("|n") or name == "n"
             kinds[name] = pl.Int64 if counts else pl.Float64
     found = table.cast(kinds)
     return found.sort(*keys) if keys else found
 
 
-def _summed(table: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+def summed(table: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The rows that have the same keys, added up."""
     sums = [
         pl.col(name).min() if name in SMALLEST else pl.col(name).max() if name in LARGEST else pl.col(name).sum()
         for name in table.columns
@@ -257,7 +263,7 @@ def _joined(one: pl.DataFrame, other: pl.DataFrame, keys: tuple[str, ...], sign:
         other = other.with_columns(
             -pl.col(name) for name in other.columns if name not in kept and other[name].dtype.is_numeric()
         )
-    found = _summed(pl.concat([one, other], how="vertical_relaxed"), keys).select(one.columns)
+    found = summed(pl.concat([one, other], how="vertical_relaxed"), keys).select(one.columns)
     if sign < 0 and (found[rows] < 0).any():
         raise ValueError("what is taken away is not all among these moments; a cell would hold fewer than no rows")
     return found.filter(pl.col(rows) > 0) if sign < 0 and rows.startswith("rows") else found

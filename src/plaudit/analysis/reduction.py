@@ -1,6 +1,6 @@
 """One scan: rows become sums per domain, stratum, cluster and replicate group, on whatever engine holds them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce as fold
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from .batches import Grouping, in_batches
 from .moments import Moments
 from .request import Block, Request
 from .results import Warned
-from .sources import Rows, as_numbers, gathered, on_spark, opened
+from .sources import Rows, as_numbers, by_batch, gathered, on_spark, opened
 
 PEEKED = 1_000
 
@@ -28,20 +29,20 @@ def reduce(source: Any, request: Request) -> Moments:
     _checked_columns(request, schema)
     texts = [item for item in request.numeric if _is_text(schema[item])]
     centre = _centre(rows, request, texts)
-    prepared = _prepared(rows, request, schema, texts, centre)
+    answered = _answered(rows, request, schema, texts)
     clustered = request.design.cluster is not None
     counted = _counted(request, _flags(request, schema), texts)
     apart = request.coarse != request.keys and bool(request.products)
     together = request.blocks if apart else (*request.blocks, *request.products)
-    queries = [_grouped(prepared, request.keys, [*counted, *_sums(together)])]
+    groupings = [Grouping(request.keys, counted, together)]
     if apart:
-        queries.append(_grouped(prepared, request.coarse, _sums(request.products)))
-    found = gathered([*queries, *_answer_queries(prepared, request, schema)])
+        groupings.append(Grouping(request.coarse, (), request.products))
+    found = _found(answered, request, centre, groupings, lambda rows: _answer_queries(rows, request, schema))
     table, products = found[0], found[1] if apart else None
     if request.products and not apart:
         columns = [column for block in request.products for column in block.columns()]
         table, products = found[0].drop(columns), found[0].select(*request.keys, *columns)
-    answers = found[len(queries) :]
+    answers = found[len(groupings) :]
     path = str(source) if isinstance(source, str | Path) else ""
     moments = Moments.made(request, centre, table, products, answers, path=path)
     _checked_values(moments, texts)
@@ -81,9 +82,23 @@ def _finite(value: float | None) -> bool:
     return value is not None and abs(value) < 1e15
 
 
-def _prepared(rows: Rows, request: Request, schema: dict[str, Any], texts: list[str], centre: dict[str, float]) -> Rows:
-    """Keys, weight `_w`, and per item: `x:` centred or empty, `k:` the kind of what is missing, `a:` the answer."""
-    design = request.design
+def _found(
+    answered: Rows,
+    request: Request,
+    centre: dict[str, float],
+    groupings: list[Grouping],
+    answers: Callable[[Rows], list[Rows]],
+) -> list[pl.DataFrame]:
+    """A table per grouping and query of answers: Polars hands out batches of rows, other engines add up themselves."""
+    if by_batch(answered):
+        return in_batches(answered, centre, groupings, answers)
+    filled = _filled(answered, request, centre)
+    queries = [_grouped(filled, each.keys, [*each.counted, *_sums(each.blocks)]) for each in groupings]
+    return gathered([*queries, *answers(filled)])
+
+
+def _answered(rows: Rows, request: Request, schema: dict[str, Any], texts: list[str]) -> Rows:
+    """Keys, weight `_w`, and per item: `r:` the answer or empty, `k:` the kind of what is missing."""
     codes = {kind: list(given) for kind, given in request.missing.items() if given}
     kinds = [
         _is_code(item, schema[item], codes[kind]).cast(nw.Int64).alias(f"k:{item}|{kind}")
@@ -103,10 +118,8 @@ def _prepared(rows: Rows, request: Request, schema: dict[str, Any], texts: list[
     if request.scale:
         rows = rows.with_columns(nw.col(f"r:{item}").alias(f"p:{item}") for item in request.numeric)
         rows = rows.with_columns(_on_scale(item, request.scale) for item in request.numeric)
-    rows = rows.with_columns(
-        (nw.col(f"r:{item}").cast(nw.Float64) - centre[item]).alias(f"x:{item}") for item in request.numeric
-    )
-    return _filled(rows, request, design.weights is not None)
+    weight = nw.col("_weight").fill_null(0.0) if request.design.weights else nw.lit(1.0)
+    return rows.with_columns(weight.alias("_w"))
 
 
 def _flags(request: Request, schema: dict[str, Any]) -> list[tuple[str, str]]:
@@ -138,7 +151,12 @@ def _fitting(kind: Any, codes: list[object]) -> list[object]:
     """The codes that a column of this type can hold."""
     if _is_text(kind):
         return [str(code) for code in codes]
-    return [code for code in codes if isinstance(code, int | float)]
+    numbers = [
+        code for code in codes if isinstance(code, int | float) and isinstance(code, bool) == (kind == nw.Boolean)
+    ]
+    if kind.is_float():
+        return [float(code) for code in numbers]
+    return [int(code) for code in numbers if code == int(code)] if kind.is_integer() else [*numbers]
 
 
 def _is_code(item: str, kind: Any, codes: list[object]) -> nw.Expr:
@@ -163,10 +181,11 @@ def _on_scale(item: str, scale: tuple[float, float] | None) -> nw.Expr:
     return nw.when((name >= scale[0]) & (name <= scale[1])).then(name).alias(f"r:{item}")
 
 
-def _filled(rows: Rows, request: Request, weighted: bool) -> Rows:
-    """Weights that are 0 where an item, or any item of a block, is empty; then no empty value is left."""
-    weight = nw.col("_weight").fill_null(0.0) if weighted else nw.lit(1.0)
-    rows = rows.with_columns(weight.alias("_w"))
+def _filled(rows: Rows, request: Request, centre: dict[str, float]) -> Rows:
+    """Centred items, and weights that are 0 where any item of a block is empty; then no empty value is left."""
+    rows = rows.with_columns(
+        (nw.col(f"r:{item}").cast(nw.Float64) - centre[item]).alias(f"x:{item}") for item in request.numeric
+    )
     blocks = (*request.blocks, *request.products)
     rows = rows.with_columns(
         nw.when(_all_given(block)).then(nw.col("_w")).otherwise(nw.lit(0.0)).alias(f"w:{block.name}")
@@ -246,13 +265,11 @@ def _answer_queries(rows: Rows, request: Request, schema: dict[str, Any]) -> lis
             long = rows.select(*keys, weight, *(nw.col(f"r:{item}").cast(kind).alias(item) for item in items)).unpivot(
                 on=items, index=[*request.keys, "_w"], variable_name="item", value_name="answer"
             )
-            found.append(_answers_of(long, request.keys, sums))
+            found.append(_answers_of(long, [*request.keys, "item"], sums))
             continue
         each = [
-            _answers_of(
-                rows.select(*keys, weight, nw.lit(item).alias("item"), nw.col(f"r:{item}").cast(kind).alias("answer")),
-                request.keys,
-                sums,
+            _answers_of(rows.select(*keys, weight, nw.col(f"r:{item}").alias("answer")), request.keys, sums).select(
+                *keys, nw.lit(item).alias("item"), nw.col("answer").cast(kind), "n", "w", "v"
             )
             for item in items
         ]
@@ -260,8 +277,8 @@ def _answer_queries(rows: Rows, request: Request, schema: dict[str, Any]) -> lis
     return found
 
 
-def _answers_of(long: Rows, keys: tuple[str, ...], sums: list[nw.Expr]) -> Rows:
-    return long.filter(~nw.col("answer").is_null()).group_by(*keys, "item", "answer").agg(*sums)
+def _answers_of(rows: Rows, keys: Sequence[str], sums: list[nw.Expr]) -> Rows:
+    return rows.filter(~nw.col("answer").is_null()).group_by(*keys, "answer").agg(*sums)
 
 
 def _is_number(kind: Any) -> bool:

@@ -32,6 +32,11 @@ def on_spark(rows: Rows) -> bool:
     return rows.implementation in SPARK
 
 
+def by_batch(rows: Rows) -> bool:
+    """Whether the rows can be had a batch at a time."""
+    return rows.implementation is nw.Implementation.POLARS
+
+
 def gathered(queries: Sequence[Rows]) -> list[pl.DataFrame]:
     """The answers to the queries: one after another, without keeping the rows."""
     if all(query.implementation is nw.Implementation.POLARS for query in queries):
