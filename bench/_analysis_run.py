@@ -8,11 +8,12 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 
 import polars as pl
 
-from plaudit.analysis import Design, Moments, Request, mean, reduce
+from plaudit.analysis import ECSI, Design, Moments, Request, drivers, mean, pls, reduce, replicated_moments
 
 TIMES = 3
 
@@ -51,6 +52,32 @@ def _page(path: Path, names: tuple[str, ...]) -> Callable[[], object]:
     return lambda: mean(Moments.read(stored).where(pl.col("day").is_between(40, 130)).roll_up())
 
 
+def _ecsi(path: Path, names: tuple[str, ...], design: Design | None = None) -> Callable[[], object]:
+    """The satisfaction index of Europe from 24 items, with intervals from 50 replicate groups."""
+    constructs = constructs_of(names)
+    request = Request(names, design=design or GROUPED, moments="complete")
+    return lambda: pls(replicated_moments(reduce(path, request)), constructs, ECSI)
+
+
+def _plain_ecsi(path: Path, names: tuple[str, ...]) -> Callable[[], object]:
+    """The same without weights; what it finds is kept beside the file, for R to be held to."""
+    work = _ecsi(path, names, Design(groups="replicate_group"))
+    paths = {each.item: each.value for each in work().estimates if each.statistic == "path"}  # type: ignore[attr-defined]
+    path.with_suffix(".json").write_text(json.dumps(paths))
+    return work
+
+
+def constructs_of(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    ends = accumulate(MEASURED.values())
+    return {name: names[end - size : end] for (name, size), end in zip(MEASURED.items(), ends, strict=True)}
+
+
+def _lmg(path: Path, names: tuple[str, ...]) -> Callable[[], object]:
+    """Twelve drivers of the last item, with intervals."""
+    request = Request(names, design=GROUPED, moments="complete")
+    return lambda: drivers(replicated_moments(reduce(path, request)), names[-1])
+
+
 def _wls(path: Path, names: tuple[str, ...]) -> Callable[[], object]:
     """What a careful user of statsmodels would run: read what is needed, drop what is incomplete, fit."""
     import statsmodels.api as sm
@@ -64,15 +91,20 @@ def _wls(path: Path, names: tuple[str, ...]) -> Callable[[], object]:
 
 
 WEIGHTED = Design(weights="weight")
+GROUPED = Design(weights="weight", groups="replicate_group")
+MEASURED = {
+    "Image": 5, "Expectation": 3, "Quality": 7, "Value": 2, "Satisfaction": 3, "Complaints": 1, "Loyalty": 3,
+}  # fmt: skip
 WORK = {
     "scan": _scan,
     "complete": _asked(lambda names: Request(names, design=WEIGHTED, moments="complete")),
     "segments": _asked(lambda names: Request(names, by=("segment",), design=WEIGHTED, moments="complete")),
     "pairwise": _asked(lambda names: Request(names, design=WEIGHTED, moments="pairwise")),
     "means": _means,
-    "groups": _asked(
-        lambda names: Request(names, design=Design(weights="weight", groups="replicate_group"), moments="complete")
-    ),
+    "groups": _asked(lambda names: Request(names, design=GROUPED, moments="complete")),
+    "ecsi": _ecsi,
+    "plain_ecsi": _plain_ecsi,
+    "lmg": _lmg,
     "page": _page,
     "wls": _wls,
 }

@@ -1,6 +1,6 @@
 """How fast the analysis engine reduces 10⁷ answers, against a plain scan of the same columns, R and statsmodels.
 
-`PLAUDIT_BENCH_ROWS` makes it smaller or larger than 10⁷.
+`PLAUDIT_BENCH_ROWS` makes it smaller or larger than 10⁷; `PLAUDIT_BENCH_HUGE=1` also takes ten times as many rows.
 """
 
 import json
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import _analysis_rows
+from bench import _analysis_rows, _analysis_spark
 from bench.figures import figure
 
 ROWS = int(float(os.environ.get("PLAUDIT_BENCH_ROWS", "1e7")))
@@ -27,6 +27,8 @@ SVYBY = """suppressMessages(library(survey)); x <- read.csv("{path}")
 d <- svydesign(ids=~1, strata=~stratum, weights=~weight, data=x)
 cat(system.time(svyby(~q1, ~segment, d, svymean))[["elapsed"]])
 """
+PLS = Path(__file__).with_name("_analysis_pls.R")
+DRAWS = 500
 
 
 def figures() -> Iterator[dict[str, Any]]:
@@ -35,6 +37,10 @@ def figures() -> Iterator[dict[str, Any]]:
         yield from _against_scan(folder / "twelve.parquet")
         yield from _replicated(folder / "twentyfour.parquet")
         yield from _against_r(folder)
+        yield from _against_pls_in_r(folder)
+        yield _spark(folder / "twelve.parquet")
+        if os.environ.get("PLAUDIT_BENCH_HUGE"):
+            yield from _huge(folder)
     finally:
         shutil.rmtree(folder)
 
@@ -49,7 +55,7 @@ def _against_scan(path: Path) -> Iterator[dict[str, Any]]:
         peak = max(peak, found["peak"])
         complete = found["seconds"] if what == "complete" else complete
         yield _times(f"analysis: {name}", found["seconds"], scan, goal)
-    yield figure("analysis: peak memory of these", peak, "MB", n=ROWS, against="700", ratio=peak / 700)
+    yield _memory("analysis: peak memory of these", peak, 700)
     page = _run("page", path, 12)["seconds"] * 1000
     yield figure(
         "analysis: 12 means with intervals from stored days", page, "ms", n=ROWS, against="50", ratio=page / 50
@@ -62,18 +68,17 @@ def _against_scan(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _replicated(path: Path) -> Iterator[dict[str, Any]]:
+    """Models of 24 items with the intervals of 50 replicate groups; drivers are held to the scan of their columns."""
     _analysis_rows.write(path, ROWS, 24)
     scan = _run("scan", path, 24)["seconds"]
     found = _run("groups", path, 24)
     yield _times("analysis: cross-products of 24 items in 50 replicate groups", found["seconds"], scan, 3.5)
-    yield figure(
-        "analysis: peak memory of 24 items in 50 groups",
-        found["peak"],
-        "MB",
-        n=ROWS,
-        against="700",
-        ratio=found["peak"] / 700,
-    )
+    ecsi, lmg = _run("ecsi", path, 24), _run("lmg", path, 13)
+    yield _and_seconds("analysis: ECSI by PLS, 24 items, 50 replicate groups", ecsi["seconds"], scan, 1)
+    few = _run("scan", path, 13)["seconds"]
+    yield _and_seconds("analysis: LMG of 12 drivers with intervals, 50 replicate groups", lmg["seconds"], few, 2)
+    peak = max(each["peak"] for each in (found, ecsi, lmg))
+    yield _memory("analysis: peak memory of 24 items in 50 groups", peak, 700)
 
 
 def _against_r(folder: Path) -> Iterator[dict[str, Any]]:
@@ -90,6 +95,56 @@ def _against_r(folder: Path) -> Iterator[dict[str, Any]]:
     times = float(ran.stdout) / own
     yield figure("analysis: faster than R svyby, 1 item by 50 segments", times, "×", n=rows, against="at least 20",
                  ratio=times / 20)  # fmt: skip
+
+
+def _against_pls_in_r(folder: Path) -> Iterator[dict[str, Any]]:
+    """ECSI from 10⁶ rows: the file read and intervals found here, against the draws of a bootstrap alone in R."""
+    import polars as pl
+
+    path, rows = folder / "model.parquet", min(ROWS, 1_000_000)
+    _analysis_rows.write(path, rows, 24)
+    pl.read_parquet(path, columns=[f"q{at + 1}" for at in range(24)]).drop_nulls().write_csv(folder / "model.csv")
+    ran = subprocess.run(["Rscript", PLS, folder / "model.csv"], capture_output=True, text=True, check=True)
+    own = _run("plain_ecsi", path, 24)["seconds"]
+    told, found = json.loads(ran.stdout), json.loads(path.with_suffix(".json").read_text())
+    apart = max(abs(found[name] - value) for name, value in told["paths"].items())
+    if apart > 1e-6:
+        raise RuntimeError(f"the paths of R are others, by up to {apart:g}")
+    times = told["seconds"] * DRAWS / own
+    yield figure(
+        f"analysis: faster than a PLS bootstrap in R, {DRAWS} draws (one measured, times {DRAWS})", times, "×", n=rows,
+        against="at least 20", ratio=times / 20,
+    )  # fmt: skip
+
+
+def _spark(path: Path) -> dict[str, Any]:
+    name, spark = "analysis: furthest sum of Spark in local mode from that of Polars", _analysis_spark.home()
+    if spark is None:
+        return figure(f"{name} (not measured: no Spark here)", 0, "relative", n=0, against="at most 1e-9")
+    apart = _analysis_spark.differs(path, 12, spark)
+    return figure(name, apart, "relative", n=ROWS, against="at most 1e-9", ratio=apart / 1e-9)
+
+
+def _huge(folder: Path) -> Iterator[dict[str, Any]]:
+    """Ten times the rows in one file, against a tenth of them."""
+    few, many = folder / "twelve.parquet", folder / "huge.parquet"
+    _analysis_rows.write(many, ROWS * 10, 12)
+    for what, name, _ in (GOALS[0], GOALS[1]):
+        small, large = _run(what, few, 12), _run(what, many, 12)
+        times = large["seconds"] / small["seconds"]
+        yield figure(f"analysis: {name}, ten times the rows", times, "× the time", n=ROWS * 10, against="at most 12",
+                     ratio=times / 12)  # fmt: skip
+        yield _memory(f"analysis: peak memory of {name}, ten times the rows", large["peak"], 1500, ROWS * 10)
+
+
+def _and_seconds(name: str, seconds: float, scan: float, more: float) -> dict[str, Any]:
+    goal = 3.5 * scan + more
+    return figure(name, round(seconds, 2), "s", n=ROWS, against=f"at most 3.5 × scan + {more:g} s = {goal:.2f}",
+                  ratio=seconds / goal)  # fmt: skip
+
+
+def _memory(name: str, peak: float, goal: float, rows: int = ROWS) -> dict[str, Any]:
+    return figure(name, round(peak), "MB", n=rows, against=f"at most {goal:g}", ratio=peak / goal)
 
 
 def _times(name: str, seconds: float, scan: float, goal: float) -> dict[str, Any]:
