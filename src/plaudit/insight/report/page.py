@@ -6,8 +6,9 @@ from typing import Any
 import vl_convert
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from plaudit.analysis import Estimate, Recipe, Results, Warned
 
@@ -84,8 +85,14 @@ def _cell(each: Estimate, name: str) -> tuple[str, bool]:
     return number_format(value, digits, use_l10n=True, force_grouping=True), True
 
 
-def _doubts(found: Results) -> list[Warned]:
-    return list(dict.fromkeys((*found.warnings, *(warned for each in found for warned in each.warnings))))
+def _doubts(found: Results) -> list[SafeString]:
+    doubts = dict.fromkeys((*found.warnings, *(warned for each in found for warned in each.warnings)))
+    return [_doubt(doubt) for doubt in doubts]
+
+
+def _doubt(doubt: Warned) -> SafeString:
+    seen, effect, advice = (each.told(gettext, gettext(", ")) for each in doubt.said)
+    return format_html(gettext("<strong>{seen}</strong>: {effect} {advice}"), seen=seen, effect=effect, advice=advice)
 
 
 def _recipe(found: Results) -> Recipe | None:
