@@ -7,12 +7,12 @@ from string import Formatter
 
 from django.utils import translation
 
-from plaudit.analysis import Results, Warned
+from plaudit.analysis import Warned
 from plaudit.analysis.request import KINDS
 from plaudit.analysis.results import Said
 from plaudit.analysis.series import Break, told_breaks
 from plaudit.insight.report.doubts import SENTENCES
-from plaudit.insight.report.page import _doubts
+from plaudit.insight.report.wording import doubt_words
 from tests.architecture.tree import SOURCE
 
 # Which arguments hold templates: of the two classes, and of functions that pass words on to them.
@@ -86,10 +86,10 @@ def test_a_doubt_is_whole_in_english_and_keeps_what_other_languages_need() -> No
 
 
 def test_a_report_tells_doubts_in_the_readers_language_and_leaves_names_alone() -> None:
-    found = Results((), told_breaks([Break(12, "empty"), Break(24, "new {scale} <b>")]))
+    (doubt,) = told_breaks([Break(12, "empty"), Break(24, "new {scale} <b>")])
 
     with translation.override("zh-hans"):
-        (told,) = _doubts(found)
+        told = doubt_words(doubt)
 
     assert told.startswith("<strong>序列中断：第13处（empty）；第25处（new {scale} &lt;b&gt;）</strong>：")
     assert not re.search("[a-z]", re.sub(r"<[^>]*>|（[^）]*）", "", told))
