@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from plaudit.analysis import Estimate
 from plaudit.insight.analysing.methods import METHODS
 from plaudit.insight.analysing.running import answer
 from plaudit.insight.report.charts import charts_of
 from plaudit.insight.report.methods import PHRASES, TITLES
 from plaudit.insight.report.names import ALWAYS, OF_METHOD, OWN, STATISTICS
+from plaudit.insight.report.page import _cell
 from plaudit.insight.report.wording import COLUMNS, method_words, own_words, statistic_words
 from plaudit.web.cli import parser
 from plaudit.web.commands.analyse import _asked
@@ -23,10 +26,11 @@ ECSI = "Image=a,b;Expectation=c,d;Quality=e,f;Value=g,h;Satisfaction=i,j;Complai
 TOTALS = "two:u=300,v=500"
 # Names of people and of measures that Chinese readers know by these letters.
 LATIN = (
-    "AIC AR AVE BH BIC BY Bonferroni CES CSAT CUSUM Cohen Cox EWMA Efron Feldt Fleiss Goodman Graubard Guttman HSD HTMT Hochberg Holm"
-    " Holt Kaplan Kendall KMO Korn Krejcie Krippendorff Kruskal LMG Laney Mann MCC Matthews McDonald McFadden Meier Morgan Nelson"
-    " Newey Neyman PELT PLS PLSc RMSEA ROC Shapley Sen Spearman Brown TLI Tukey Wald Wallis Welch West Wilcoxon Winters"
-    " Woodruff XmR beta logistic logit np oblimin probit raking xlogit Whitney"
+    "AIC AR AVE beta BH BIC Bonferroni Brown BY CES Cohen Cox CSAT CUSUM Efron EWMA Feldt Fleiss Goodman "
+    "Graubard Guttman Hochberg Holm Holt HSD HTMT Kaplan Kendall KMO Korn Krejcie Krippendorff Kruskal Laney "
+    "LMG logistic logit Mann Matthews MCC McDonald McFadden Meier Morgan Nelson Newey Neyman np oblimin PELT "
+    "PLS PLSc probit raking RMSEA ROC Sen Shapley Spearman TLI Tukey Wald Wallis Welch West Whitney Wilcoxon "
+    "Winters Woodruff xlogit XmR"
 )
 COMMANDS = (
     "mean --items a --by grp",
@@ -177,6 +181,15 @@ def test_in_english_a_method_is_told_as_it_tells_itself() -> None:
 
     with translation.override("en"):
         assert method_words(told) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"), [("value", 0.0949804, "0.095"), ("value", 2235.69, "2,235.7"), ("p", 0.00004, "<0.001")]
+)
+def test_a_figure_is_rounded_and_a_small_p_is_not_shown_as_nothing(name: str, value: float, shown: str) -> None:
+    one = Estimate(0.5, 0.1, 0.3, 0.7, 9, 9.0, "mean", "")
+
+    assert _cell(replace(one, **{name: value}), name, "mean") == (shown, True)  # type: ignore[arg-type]
 
 
 def _english(words: str) -> set[str]:

@@ -159,7 +159,7 @@ def quadrant(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
             "mark": {"type": "point", "filled": True, "size": 70, "color": ACCENT, "opacity": 1},
             "encoding": {"x": x, "y": y},
         },
-        {"mark": {"type": "text", "dy": -10}, "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
+        {"mark": {"type": "text", "align": "left", "dx": 8}, "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
     ]
     return [(_("What matters, and how well we do it"), _whole({"height": 360, "layer": layers}, data))]
 
@@ -167,15 +167,10 @@ def quadrant(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
 def stacked(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
     """Promoters, passives and detractors to 100 %, for each group; the score beneath as dots."""
     parts = ["detractors", "passives", "promoters"]
+    shown = [each for each in found if each.statistic in parts]
     data = [
-        {
-            "label": _label(each),
-            "part": statistic_words(each.statistic),
-            "at": parts.index(each.statistic),
-            "value": each.value,
-        }
-        for each in found
-        if each.statistic in parts
+        row | {"part": statistic_words(each.statistic), "at": parts.index(each.statistic)}
+        for row, each in zip(_rows(shown), shown, strict=True)
     ]
     scores = [each for each in found if each.statistic == "nps"]
     charts = []
@@ -205,7 +200,8 @@ def curve(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
     if len(points) < 2:
         return by_statistic(found)
     data = [_row(each) | {"at": at, "line": each.group or each.statistic} for at, each in enumerate(points)]
-    x: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None}
+    axis = {"labelAngle": 0, "labelOverlap": True}
+    x: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": axis}
     y: Spec = {"type": "quantitative", "scale": {"zero": False}, "title": None}
     layers: list[Spec] = [
         {
@@ -239,7 +235,7 @@ def kano(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
             "mark": {"type": "point", "filled": True, "size": 70, "color": ACCENT, "opacity": 1},
             "encoding": {"x": x, "y": y},
         },
-        {"mark": {"type": "text", "dy": -10}, "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
+        {"mark": {"type": "text", "align": "left", "dx": 8}, "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
     ]
     return [(_("Better and worse"), _whole({"height": 360, "layer": layers}, data))] if data else []
 

@@ -20,11 +20,10 @@ MOST_ROWS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the figures are of: the file's name, its SHA-256, how many rows were read, when."""
+    """What the figures are of: the file's name and SHA-256; and when they were made."""
 
     name: str
     hash: str
-    rows: int
     made_on: str
 
 
@@ -81,8 +80,10 @@ def _cell(each: Estimate, name: str, method: str) -> tuple[str, bool]:
         return "–", True
     if isinstance(value, int):
         return number_format(value, use_l10n=True, force_grouping=True), True
+    if name == "p" and value < 0.001:
+        return f"<{number_format(0.001, 3, use_l10n=True)}", True
     digits = 1 if name == "n_effective" or abs(value) >= 1_000 else 3 if abs(value) < 10 else 2
-    return number_format(value, digits, use_l10n=True, force_grouping=True), True
+    return number_format(round(value, digits), digits, use_l10n=True, force_grouping=True), True
 
 
 def _doubts(found: Results) -> list[SafeString]:
