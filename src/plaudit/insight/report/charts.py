@@ -200,8 +200,7 @@ def curve(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
     if len(points) < 2:
         return by_statistic(found)
     data = [_row(each) | {"at": at, "line": each.group or each.statistic} for at, each in enumerate(points)]
-    axis = {"labelAngle": 0, "labelOverlap": True}
-    x: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    x: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelAngle": 0}}
     y: Spec = {"type": "quantitative", "scale": {"zero": False}, "title": None}
     layers: list[Spec] = [
         {
