@@ -12,7 +12,7 @@ import polib
 
 SOURCE = Path(__file__).resolve().parents[1] / "src/plaudit"
 LANGUAGES = ["zh_Hans"]
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!%)%[sd]|\{(\w*)\}")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!%)%[sd]|\{(\w*)(?:![rs])?(?::[^{}]*)?\}")
 
 
 def faults_of(path: Path) -> list[str]:

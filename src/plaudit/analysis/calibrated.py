@@ -100,8 +100,9 @@ def _few(df: int) -> tuple[Warned, ...]:
     return (
         Warned(
             "design.few_clusters",
-            f"the standard error rests on {df} degrees of freedom",
+            "the standard error rests on {df} degrees of freedom",
             "it is uncertain itself; the interval is widened for it (t), which helps only partly.",
             "Sample more clusters next time.",
+            {"df": df},
         ),
     )

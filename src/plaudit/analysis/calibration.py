@@ -208,7 +208,8 @@ def _trimmed(weights: Floats, lower: float, upper: float) -> Floats:
 def _told_cut(cut: int, of: int) -> Warned:
     return Warned(
         "weights.trimmed",
-        f"{cut} of {of} weights were cut",
+        "{cut} of {of} weights were cut",
         "margins that were reached before are no longer reached exactly, and estimates lean towards the untrimmed cases.",
         "Show the margins again, and prefer calibration with bounds.",
+        {"cut": cut, "of": of},
     )

@@ -96,12 +96,12 @@ def sample_of(
         _zero(held),
         Warned(
             "design.lonely_stratum",
-            f"{alone} of {len(many)} strata have one cluster only",
-            {"adjust": "their spread is measured from the mean of all", "remove": "they add nothing to the error"}[
-                lonely
-            ]
-            + ", so the interval is approximate.",
+            "{alone} of {strata} strata have one cluster only",
+            "their spread is measured from the mean of all, so the interval is approximate."
+            if lonely == "adjust"
+            else "they add nothing to the error, so the interval is approximate.",
             "Join strata that are alike.",
+            {"alone": alone, "strata": len(many)},
         )
         if alone and lonely != "fail"
         else None,
@@ -149,9 +149,10 @@ def _zero(weights: Floats) -> Warned | None:
         return None
     return Warned(
         "weights.zero",
-        f"{none} weights are 0",
+        "{none} weights are 0",
         "these cases count for nothing.",
         "Leave them out, or see why they are 0.",
+        {"none": none},
     )
 
 

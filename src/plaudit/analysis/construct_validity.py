@@ -13,7 +13,7 @@ from .factors import extract
 from .pooled import Replicated, spread, stacked
 from .recompute import recomputable
 from .reliability import alpha_of, checked_keys, several
-from .results import Results, Warned
+from .results import Results, Said, Warned
 from .rotation import oblimin
 from .shares import correlations
 
@@ -261,20 +261,22 @@ def _validity_doubts(
         found.append(
             Warned(
                 LOW_AVE,
-                f"average variance extracted below 0.5: {', '.join(low)}",
+                "average variance extracted below 0.5: {constructs}",
                 "more of these items' variance is error than construct.",
                 "Look at their weakest items.",
+                {"constructs": tuple(low)},
             )
         )
-    close = [" and ".join(pair) for pair, holds in apart.items() if not holds]
+    close: list[str | Said] = [Said("{a} and {b}", {"a": a, "b": b}) for (a, b), holds in apart.items() if not holds]
     close += [each.item for each in ratios if each.high is not None and each.high > HTMT_LIMIT]
     if close:
         found.append(
             Warned(
                 NOT_APART,
-                f"not shown to be apart: {', '.join(dict.fromkeys(close))}",
+                "not shown to be apart: {pairs}",
                 "they correlate as strongly as their own items do, or may do so.",
                 "Do not read one as the cause of the other.",
+                {"pairs": tuple(dict.fromkeys(close))},
             )
         )
     return tuple(found)

@@ -217,11 +217,14 @@ def _clipped(plotted: Plotted, lower: Floats, upper: Floats, reading: Reading) -
 def _clip(side: str, many: int, of: int, bound: float, reading: Reading) -> Warned:
     return Warned(
         f"chart.{side}_clipped",
-        f"the {side} limit of {many} of {of} points would lie beyond {bound:g}, where no value can be",
-        f"it is drawn at {bound:g}, and no single point can signal on that side.",
+        "the lower limit of {many} of {of} points would lie beyond {bound:g}, where no value can be"
+        if side == "lower"
+        else "the upper limit of {many} of {of} points would lie beyond {bound:g}, where no value can be",
+        "it is drawn at {bound:g}, and no single point can signal on that side.",
         "Use larger samples or longer periods, or rely on the run rules for that side."
         if reading.rules != "none"
         else "Use larger samples or longer periods, or read the run rules for that side.",
+        {"many": many, "of": of, "bound": bound},
     )
 
 
@@ -233,9 +236,10 @@ def _of_the_baseline(
         doubts.append(
             Warned(
                 "chart.short_baseline",
-                f"the baseline has {baseline.points} points",
+                "the baseline has {points} points",
                 "limits from so few are themselves uncertain, and false or missed signals are common.",
-                f"Gather at least {ENOUGH} points before you freeze the baseline.",
+                "Gather at least {enough} points before you freeze the baseline.",
+                {"points": baseline.points, "enough": ENOUGH},
             )
         )
     if frozen:
@@ -247,9 +251,10 @@ def _of_the_baseline(
         doubts.append(
             Warned(
                 "chart.baseline_signals",
-                f"points of the baseline lie beyond its limits: {', '.join(labels[at] for at in outside)}",
+                "points of the baseline lie beyond its limits: {labels}",
                 "they widen the limits that later points are judged by.",
                 "Look for their causes; where one is found, leave the point out (reading.exclude) and say why.",
+                {"labels": tuple(labels[at] for at in outside)},
             )
         )
     return doubts

@@ -17,7 +17,7 @@ from .control import (
     sigma_of_steps,
 )
 from .recompute import recomputable
-from .results import Warned
+from .results import Said, Warned
 
 LANEY = "Laney 2002, Quality Engineering 14: 531–537"
 TRINOMIAL = "variance of a difference of trinomial shares, P + D − (P − D)² over n; limits after Shewhart 1931"
@@ -246,9 +246,10 @@ def _few(expected: Floats) -> tuple[Warned, ...]:
     return (
         Warned(
             "chart.few_expected",
-            f"{thin} of {len(expected)} points rest on fewer than 5 expected events",
+            "{thin} of {of} points rest on fewer than 5 expected events",
             "limits by the normal curve are poor there: the lower side is deaf and the upper side cries too often.",
             "Take longer periods or larger samples.",
+            {"thin": thin, "of": len(expected)},
         ),
     )
 
@@ -264,8 +265,9 @@ def _spread_between(points: Floats, se: Floats, centre: float, used: ArrayLike, 
     return (
         Warned(
             "chart.more_spread_than_counts",
-            f"the points vary {dispersion / (at.size - 1):.1f} times as much as their counts alone would make them",
+            "the points vary {times:.1f} times as much as their counts alone would make them",
             "limits from the counts are too narrow, and ordinary points signal; with large samples nearly all do.",
-            f"Use {way}, whose limits take the spread between the points.",
+            "Use {way}, whose limits take the spread between the points.",
+            {"times": dispersion / (at.size - 1), "way": Said(way)},
         ),
     )

@@ -111,9 +111,10 @@ def with_minimum(results: Sequence[Estimate], *, minimum: int = MINIMUM) -> Resu
 def _emptied(estimate: Estimate, minimum: int) -> Estimate:
     doubt = Warned(
         "privacy.small_base",
-        f"fewer than {minimum} people answered",
+        "fewer than {minimum} people answered",
         "the figure is not shown, for it could tell of single persons.",
         "Take a longer time or a larger group.",
+        {"minimum": minimum},
     )
     nothing = {"value": None, "se": None, "low": None, "high": None, "df": None, "p": None, "making": None}
     return replace(estimate, **nothing, n=0, n_effective=0.0, warnings=(doubt,))  # type: ignore[arg-type]
@@ -141,22 +142,25 @@ def differencing_guard(
     checked_count("minimum", minimum, least=1)
     asked = set(now)
     if 0 < len(asked) < minimum:
-        return Differencing(False, 0, len(asked), (_refused(len(asked), minimum, "are in this request"),))
+        return Differencing(
+            False, 0, len(asked), (_refused(minimum, "fewer than {minimum} people are in this request"),)
+        )
     found = Differencing(True, 0, 0)
     for before in map(set, earlier):
         gone, come = len(before - asked), len(asked - before)
         found = Differencing(True, gone, come)
         small = [each for each in (gone, come) if 0 < each < minimum]
         if small:
-            doubt = _refused(small[0], minimum, "are in one of this and an earlier request only")
+            doubt = _refused(minimum, "fewer than {minimum} people are in one of this and an earlier request only")
             return Differencing(False, gone, come, (doubt,))
     return found
 
 
-def _refused(_: int, minimum: int, where: str) -> Warned:
+def _refused(minimum: int, seen: str) -> Warned:
     return Warned(
         "privacy.differencing",
-        f"fewer than {minimum} people {where}",
+        seen,
         "their answers could be computed, so the figures are not shown.",
         "Ask for a group that differs by more people.",
+        {"minimum": minimum},
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .checks import Floats
-from .results import Warned
+from .results import Said, Warned
 
 VIF_LIMIT = 10.0
 TINY = 1e-10
@@ -40,9 +40,10 @@ def collinear(items: Sequence[str], inflation: Floats) -> tuple[Warned, ...]:
     return (
         Warned(
             "drivers.collinear",
-            f"variance inflation above 10: {', '.join(high)}",
+            "variance inflation above 10: {items}",
             "their single coefficients are unstable and may turn their sign; shares of R² divide what they have in common.",
             "Join items that ask the same, or read the shares of R² with their intervals.",
+            {"items": tuple(high)},
         ),
     )
 
@@ -55,9 +56,10 @@ def without_spread(items: Sequence[str], variance: Floats) -> tuple[Warned, ...]
     return (
         Warned(
             "items.no_spread",
-            f"all the same answer: {', '.join(flat)}",
+            "all the same answer: {items}",
             "such an item explains nothing and correlates with nothing; figures that need its spread are not given.",
             "Leave it out, or wait for answers that differ.",
+            {"items": tuple(flat)},
         ),
     )
 
@@ -69,9 +71,10 @@ def few_cases(n_effective: float, least: int, what: str) -> tuple[Warned, ...]:
     return (
         Warned(
             "sample.small",
-            f"{n_effective:.0f} effective cases",
-            f"below {least} the intervals of {what} may cover less than they say (measured cells: docs/benchmarks.md).",
+            "{n_effective:.0f} effective cases",
+            "below {least} the intervals of {what} may cover less than they say (measured cells: docs/benchmarks.md).",
             "Read them as rough, or gather more answers.",
+            {"n_effective": n_effective, "least": least, "what": Said(what)},
         ),
     )
 
@@ -83,8 +86,9 @@ def left_out(cases: int, dropped: int) -> tuple[Warned, ...]:
     return (
         Warned(
             "cases.incomplete",
-            f"{dropped} of {cases} cases have an answer missing",
+            "{dropped} of {cases} cases have an answer missing",
             "they are left out; if those who skip an item think differently, the result leans away from them.",
             "Compare those left out with the others, or impute by a stated rule.",
+            {"dropped": dropped, "cases": cases},
         ),
     )

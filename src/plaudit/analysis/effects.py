@@ -231,9 +231,10 @@ def _few_clusters(codes: np.ndarray[tuple[int], np.dtype[np.intp]], treated: Flo
     return (
         Warned(
             "effect.few_clusters",
-            f"{many} clusters were compared, {theirs} of them treated",
+            "{many} clusters were compared, {theirs} of them treated",
             "standard errors from so few are too small, and so is p.",
             "Take p with care; compare more branches next time.",
+            {"many": many, "theirs": theirs},
         ),
     )
 

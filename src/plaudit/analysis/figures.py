@@ -42,9 +42,10 @@ def dropped(missing: int, of: int) -> Warned | None:
         return None
     return Warned(
         "missing.left_out",
-        f"{missing} of {of} cases have no value",
+        "{missing} of {of} cases have no value",
         "they are left out, as if they were like the others.",
         "See who did not answer, and weight for it if they differ.",
+        {"missing": missing, "of": of},
     )
 
 
@@ -55,7 +56,8 @@ def small_expected(expected: Sequence[float]) -> Warned | None:
         return None
     return Warned(
         "table.small_expected",
-        f"{few} of {len(expected)} cells expect fewer than 5 cases",
+        "{few} of {of} cells expect fewer than 5 cases",
         "the chi-square approximation is doubtful.",
         "Join categories, or use Fisher's exact test on a 2 × 2 table.",
+        {"few": few, "of": len(expected)},
     )

@@ -248,18 +248,20 @@ def _doubts(fit: _Fit, n: int, horizon: int, season: int) -> tuple[Warned, ...]:
         doubts.append(
             Warned(
                 "forecast.short",
-                f"the forecast rests on {n} values",
+                "the forecast rests on {n} values",
                 "the parameters are uncertain, which the interval does not show: it is too narrow.",
                 "Treat it as a rough guess, and wait for more periods.",
+                {"n": n},
             )
         )
     if horizon > max(n // 2, season):
         doubts.append(
             Warned(
                 "forecast.far",
-                f"{horizon} periods ahead are asked of {n} seen",
+                "{horizon} periods ahead are asked of {n} seen",
                 "far ahead the form of the model counts for more than the data.",
                 "Forecast fewer periods.",
+                {"horizon": horizon, "n": n},
             )
         )
     lags = min(10, len(fit.errors) // 5)
@@ -273,9 +275,10 @@ def _doubts(fit: _Fit, n: int, horizon: int, season: int) -> tuple[Warned, ...]:
             doubts.append(
                 Warned(
                     "forecast.residuals_correlated",
-                    f"the one-step errors hang together (Ljung–Box {q:.1f} on {lags} lags)",
+                    "the one-step errors hang together (Ljung–Box {q:.1f} on {lags} lags)",
                     "the model leaves a pattern behind, and the interval is wrong.",
                     "Try another method: a slope, a season, or another period.",
+                    {"q": q, "lags": lags},
                 )
             )
     return tuple(doubts)

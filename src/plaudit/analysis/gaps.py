@@ -178,7 +178,8 @@ def _renormalised(partly: int, n: int) -> Warned | None:
         return None
     return Warned(
         "index.renormalised",
-        f"{partly} of {n} people left some items out",
+        "{partly} of {n} people left some items out",
         "their index rests on those that they answered.",
         "See whether the items left out are rated differently.",
+        {"partly": partly, "n": n},
     )

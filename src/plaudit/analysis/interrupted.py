@@ -142,18 +142,20 @@ def _doubts(before: int, after: int, rho: float) -> tuple[Warned, ...]:
         doubts.append(
             Warned(
                 "effect.few_periods",
-                f"there are {before} values before the interruption and {after} after",
+                "there are {before} values before the interruption and {after} after",
                 "a slope and the autocorrelation cannot be told well from so few; intervals are too narrow.",
-                f"Wait for at least {FEW} on each side.",
+                "Wait for at least {few} on each side.",
+                {"before": before, "after": after, "few": FEW},
             )
         )
     if rho > 0.6:
         doubts.append(
             Warned(
                 "effect.strong_autocorrelation",
-                f"errors hang together strongly (autocorrelation {rho:.2f})",
+                "errors hang together strongly (autocorrelation {rho:.2f})",
                 "a slow wave looks like an effect, and intervals are too narrow.",
                 "Compare with a series that was not interrupted (difference in differences).",
+                {"rho": rho},
             )
         )
     return tuple(doubts)

@@ -154,9 +154,10 @@ def _doubts(held: Mapping[str, int], n: int, unsure: bool) -> tuple[Warned, ...]
         doubts += (
             Warned(
                 MANY_Q,
-                f"{held['Q']} of {n} answers are questionable",
+                "{questionable} of {n} answers are questionable",
                 "so many contradict themselves that the question was likely misunderstood.",
                 "Word the pair of questions more plainly.",
+                {"questionable": held["Q"], "n": n},
             ),
         )
     return doubts

@@ -117,9 +117,10 @@ def _doubts(data: Replicated, names: tuple[str, ...]) -> tuple[Warned, ...]:
         doubts += (
             Warned(
                 REVERSED,
-                f"negative correlation with the outcome: {', '.join(against)}",
+                "negative correlation with the outcome: {items}",
                 "a share of R² has no sign, so it counts as a driver like the others.",
                 "Look whether the item is worded the other way round.",
+                {"items": tuple(against)},
             ),
         )
     return doubts + few_cases(whole.n_effective, LEAST, "shares of R²")

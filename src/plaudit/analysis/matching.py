@@ -11,7 +11,7 @@ from scipy.special import logit, ndtr, ndtri, stdtr, stdtrit
 from .checks import Floats, checked_lengths, checked_level, checked_numbers
 from .predictors import checked_flags, matrix_of, propensities
 from .recompute import recomputable
-from .results import Estimate, Results, Warned
+from .results import Estimate, Results, Said, Warned
 
 RUBIN = "Rubin 1980, Biometrics 36: 293–298; Rosenbaum and Rubin 1985, American Statistician 39: 33–38"
 BALANCE = "Austin 2009, Statistics in Medicine 28: 3083–3107"
@@ -127,23 +127,27 @@ def _told(
 
 def _doubts(left: Floats, names: tuple[str, ...], unmatched: tuple[int, ...], m: int) -> tuple[Warned, ...]:
     doubts = []
-    unlike = [f"{names[at]} ({left[at]:.2f})" for at in np.flatnonzero(np.abs(left) > ALIKE)]
+    unlike = [
+        Said("{name} ({by:.2f})", {"name": names[at], "by": left[at]}) for at in np.flatnonzero(np.abs(left) > ALIKE)
+    ]
     if unlike:
         doubts.append(
             Warned(
                 "match.unlike",
-                f"after matching the groups still differ in {', '.join(unlike)} standard deviations",
+                "after matching the groups still differ in {unlike} standard deviations",
                 "part of the effect may be that difference.",
                 "Set a caliper, match on fewer characteristics, or compare with more cases.",
+                {"unlike": tuple(unlike)},
             )
         )
     if unmatched:
         doubts.append(
             Warned(
                 "match.unmatched",
-                f"{len(unmatched)} of {len(unmatched) + m} treated cases found no neighbour",
+                "{unmatched} of {treated} treated cases found no neighbour",
                 "the effect is of those who did.",
                 "Say who was left out; widen the caliper or compare with more cases.",
+                {"unmatched": len(unmatched), "treated": len(unmatched) + m},
             )
         )
     return tuple(doubts)

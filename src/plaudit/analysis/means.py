@@ -10,7 +10,7 @@ from .checks import Floats, checked_level, summed
 from .design import NO_MARGIN
 from .moments import Moments
 from .recompute import recomputable
-from .results import Estimate, Results, Warned
+from .results import Estimate, Results, Said, Warned
 from .taylor import TAYLOR, Influence, Ints, Sampled, sampled_of
 
 R_MEAN = "library(survey)\nd <- {moments}\nprint(svymean(make.formula({items}), d, na.rm=TRUE))"
@@ -343,13 +343,16 @@ def missing_told(moments: Moments, items: Iterable[str]) -> tuple[Warned, ...]:
     for item in items:
         kinds = {kind: n for kind, n in held.get(item, {}).items() if kind != "given" and n}
         if kinds:
-            told = ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in kinds.items())
+            told = tuple(
+                Said("{n} {kind}", {"n": n, "kind": Said(kind.replace("_", " "))}) for kind, n in kinds.items()
+            )
             found.append(
                 Warned(
                     "answers.missing",
-                    f"{sum(kinds.values())} of {moments.rows} rows have no answer to {item} ({told})",
+                    "{missing} of {rows} rows have no answer to {item} ({told})",
                     "the figure speaks for those who answered.",
                     "See whether those who did not differ.",
+                    {"missing": sum(kinds.values()), "rows": moments.rows, "item": item, "told": told},
                 )
             )
     return tuple(found)
@@ -384,9 +387,10 @@ ALONE = Warned(
 )
 TOO_FEW = Warned(
     "interval.few_units",
-    f"fewer than {FEW} degrees of freedom",
+    "fewer than {few} degrees of freedom",
     "the interval relies on answers being near to normal.",
     "Show it with its base, or join the domain with another.",
+    {"few": FEW},
 )
 NO_SPREAD = Warned(
     "interval.no_spread",

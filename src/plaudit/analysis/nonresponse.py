@@ -150,9 +150,10 @@ def _thin(cells: tuple[str, ...]) -> tuple[Warned, ...]:
     return (
         Warned(
             "nonresponse.thin_cell",
-            f"fewer than {FEW} responded in {', '.join(cells[:5])}{' …' if len(cells) > 5 else ''}",
+            "fewer than {few} responded in {cells} …" if len(cells) > 5 else "fewer than {few} responded in {cells}",
             "their weights are uncertain themselves.",
             "Merge cells that respond alike.",
+            {"few": FEW, "cells": tuple(cells[:5])},
         ),
     )
 
@@ -163,9 +164,10 @@ def _steep(p: Floats) -> tuple[Warned, ...]:
     return (
         Warned(
             "nonresponse.small_propensity",
-            f"{int((p < 0.05).sum())} cases had a propensity below 5 %, the least {p.min():.3f}",
+            "{many} cases had a propensity below 5 %, the least {least:.3f}",
             "the few of them who responded weigh very much.",
             "Use classes, or trim and say so.",
+            {"many": int((p < 0.05).sum()), "least": float(p.min())},
         ),
     )
 

@@ -290,9 +290,10 @@ def _doubts(held: Replicated, fitted: Fit, model: Model) -> tuple[Warned, ...]:
         doubts += (
             Warned(
                 NEGATIVE,
-                f"negative weight: {', '.join(negative)}",
+                "negative weight: {items}",
                 "the item runs against its construct, which an index must not hide.",
                 "Look whether it is worded the other way round.",
+                {"items": tuple(negative)},
             ),
         )
     return doubts

@@ -161,8 +161,9 @@ def _left_out(moments: Moments, n: int, kept: Ints) -> tuple[Warned, ...]:
     return (
         Warned(
             "cases.incomplete",
-            f"{rows - n} of {rows} cases lack at least one of the items, or have no weight",
+            "{missing} of {rows} cases lack at least one of the items, or have no weight",
             "they are left out of means and covariances, which then speak for the complete cases.",
             "Compare with pairwise moments, or name fewer items.",
+            {"missing": rows - n, "rows": rows},
         ),
     )

@@ -76,9 +76,10 @@ def importance_performance(
         doubts = (
             Warned(
                 MOVED,
-                f"leaving out one of {', '.join(sensitive)} moves another item",
+                "leaving out one of {items} moves another item",
                 "the crosshair stands where the choice of items puts it.",
                 "Read `without`, or set the crosshair by the scale.",
+                {"items": tuple(sensitive)},
             ),
         )
     return Priorities(quadrants, middle, crosshair, without, doubts)
@@ -135,9 +136,10 @@ def priorities(
 def _unsure(names: Sequence[str]) -> Warned:
     return Warned(
         UNSURE,
-        f"may lie in another quadrant: {', '.join(names)}",
+        "may lie in another quadrant: {items}",
         "the interval of their distance from the crosshair holds 0.",
         "Do not decide between neighbours by the picture alone.",
+        {"items": tuple(names)},
     )
 
 

@@ -123,8 +123,9 @@ def _seen(
     return (
         Warned(
             "capability.beyond",
-            f"{low} of {len(row)} values lie below the lower limit and {high} above the upper",
+            "{low} of {of} values lie below the lower limit and {high} above the upper",
             "the index is a summary for normal values; these are broken promises.",
             "Show the share beyond the limits beside the index.",
+            {"low": low, "of": len(row), "high": high},
         ),
     )

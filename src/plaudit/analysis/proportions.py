@@ -47,9 +47,10 @@ def proportion_interval(successes: int, n: int, *, method: Interval = "wilson", 
     if low < 0 or high > 1:
         doubt = Warned(
             "proportion.cut",
-            f"the interval runs from {low:.6g} to {high:.6g}",
+            "the interval runs from {low:.6g} to {high:.6g}",
             "a share cannot leave 0 to 1, so it is cut there.",
             "Use Wilson's interval near 0 and 1.",
+            {"low": low, "high": high},
         )
     share = x / n
     return figure(

@@ -10,7 +10,7 @@ from scipy import optimize
 from .checks import Floats
 from .predictors import codes_of, sums_by
 from .recompute import recomputable
-from .results import Warned
+from .results import Said, Warned
 from .weights import Margin, Weights, checked_weights, margins_of, weighted
 
 HOLT = "Holt and Smith 1979, JRSS A 142: 33–46"
@@ -249,7 +249,10 @@ def _indicators(found: Sequence[_Coded]) -> Floats:
 
 def _thin(found: Sequence[_Coded]) -> tuple[Warned, ...]:
     thin = [
-        f"{margin.categories[place]!r} of {margin.name} ({margin.counts[place]})"
+        Said(
+            "{category!r} of {name} ({count})",
+            {"category": margin.categories[place], "name": margin.name, "count": margin.counts[place]},
+        )
         for margin in found
         for place in np.flatnonzero(margin.counts < THIN)
     ]
@@ -258,8 +261,11 @@ def _thin(found: Sequence[_Coded]) -> tuple[Warned, ...]:
     return (
         Warned(
             "weights.thin_category",
-            f"fewer than {THIN} cases stand for {', '.join(thin[:5])}{' …' if len(thin) > 5 else ''}",
+            "fewer than {least} cases stand for {names} …"
+            if len(thin) > 5
+            else "fewer than {least} cases stand for {names}",
             "their weights are uncertain themselves, which no standard error shows.",
             "Merge categories.",
+            {"least": THIN, "names": tuple(thin[:5])},
         ),
     )

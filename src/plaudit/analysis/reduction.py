@@ -306,8 +306,9 @@ def _unclustered(moments: Moments) -> tuple[Warned, ...]:
     return (
         Warned(
             "design.cluster_missing",
-            f"{rows} rows have no cluster",
+            "{rows} rows have no cluster",
             "they count as one cluster together within their stratum.",
             "Give each its cluster, or a number of its own.",
+            {"rows": rows},
         ),
     )

@@ -215,10 +215,15 @@ def _doubts(pooled: Pooled, names: tuple[str, ...], covariance: Floats, keyed: b
     first = np.linalg.eigh(correlation)[1][:, -1]
     against = first * np.sign(first.sum() or 1.0) < 0
     if against.any():
-        told = ", ".join(name for name, turned in zip(names, against, strict=True) if turned)
-        advice = "Look at the keys again." if keyed else "Give keys with -1 for them, if they are worded the other way."
+        turned = tuple(name for name, is_turned in zip(names, against, strict=True) if is_turned)
         doubts += (
-            Warned(REVERSED, f"run against the other items: {told}", "they lower alpha without reason.", advice),
+            Warned(
+                REVERSED,
+                "run against the other items: {items}",
+                "they lower alpha without reason.",
+                "Look at the keys again." if keyed else "Give keys with -1 for them, if they are worded the other way.",
+                {"items": turned},
+            ),
         )
     return doubts + ((TWO_ITEMS,) if len(names) == 2 else ())
 

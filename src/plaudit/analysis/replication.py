@@ -300,16 +300,18 @@ def _fractions(labels: list[object], clusters: Ints, fpc: Mapping[object, float]
 def _incomplete(missing: int, size: int) -> Warned:
     return Warned(
         "cases.incomplete",
-        f"{missing} of {size} cases lack at least one of the items",
+        "{missing} of {size} cases lack at least one of the items",
         "they are left out of means and covariances, which then speak for the complete cases.",
         "Compare with pairwise moments, or name fewer items.",
+        {"missing": missing, "size": size},
     )
 
 
 def _lonely(strata: int) -> Warned:
     return Warned(
         "design.lonely_stratum",
-        f"{strata} strata hold one cluster",
+        "{strata} strata hold one cluster",
         "they add nothing to the variance, which is then too small.",
         "Join each with a stratum like it.",
+        {"strata": strata},
     )

@@ -1,7 +1,7 @@
 """What every estimator returns: frozen values that carry their interval, their base, their method and their doubts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import InitVar, dataclass, field, fields, replace
 from html import escape
 from typing import Any, overload
 
@@ -9,13 +9,47 @@ from .recompute import Making, Recipe, recipe_of
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Words of ours as a template, and what goes into it: numbers, names (plain text), more words of ours, or tuples."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def told(self, words: Callable[[str], str] = str, comma: str = ", ") -> str:
+        """The whole, every template as `words` has it, so that it can be told in another language."""
+
+        def one(value: Any) -> Any:
+            if isinstance(value, tuple):
+                return comma.join(map(one, value))
+            return value.told(words, comma) if isinstance(value, Said) else value
+
+        template = words(self.template)
+        return (
+            template.format_map({name: one(value) for name, value in self.values.items()}) if self.values else template
+        )
+
+    __str__ = told
+
+
+@dataclass(frozen=True, slots=True)
 class Warned:
-    """A doubt, as data: what was seen, what it does to the result, what to try. `code` is stable."""
+    """A doubt, as data: what was seen, what it does to the result, what to try. `code` is stable.
+
+    Sentences are given as templates where `values` go into them; `said` keeps them so, for other languages.
+    """
 
     code: str
     seen: str
     effect: str
     advice: str
+    values: InitVar[Mapping[str, Any] | None] = None
+    said: tuple[Said, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self, values: Mapping[str, Any] | None) -> None:
+        said = tuple(Said(each, values or {}) for each in (self.seen, self.effect, self.advice))
+        object.__setattr__(self, "said", said)
+        for name, each in zip(("seen", "effect", "advice"), said, strict=True):
+            object.__setattr__(self, name, str(each))
 
     def __str__(self) -> str:
         return f"{self.seen}: {self.effect} {self.advice}"
@@ -59,7 +93,9 @@ class Estimate:
             each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"warnings", "making"}
         }
         return found | {
-            "warnings": [{f.name: getattr(warned, f.name) for f in fields(warned)} for warned in self.warnings]
+            "warnings": [
+                {f.name: getattr(warned, f.name) for f in fields(warned) if f.init} for warned in self.warnings
+            ]
         }
 
     def recipe(self) -> Recipe:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
 
 from .checks import Floats
-from .results import Warned
+from .results import Said, Warned
 
 LARGE = 1.96
 
@@ -45,18 +46,23 @@ def told_breaks(breaks: Sequence[Break]) -> tuple[Warned, ...]:
     """That a series is broken, and where."""
     if not breaks:
         return ()
-    places = "; ".join(f"at {each.at + 1} ({each.reason})" for each in sorted(breaks, key=lambda each: each.at))
+    places = (
+        Said("at {place} ({reason})", {"place": each.at + 1, "reason": each.reason})
+        for each in sorted(breaks, key=lambda each: each.at)
+    )
+    told = reduce(lambda one, other: Said("{one}; {other}", {"one": one, "other": other}), places)
     return (
         Warned(
             "series.broken",
-            f"the series is broken {places}",
+            "the series is broken {places}",
             "values before and after measure different things, so each stretch is taken by itself.",
             "Bridge the stretches by a study that measures both ways.",
+            {"places": told},
         ),
     )
 
 
-def correlated(residuals: Floats, what: str) -> tuple[Warned, ...]:
+def correlated(residuals: Floats, effect: str) -> tuple[Warned, ...]:
     """Whether neighbouring residuals hang together (lag 1 autocorrelation beyond 1.96/√n)."""
     centred = residuals - residuals.mean()
     spread = float(centred @ centred)
@@ -68,8 +74,9 @@ def correlated(residuals: Floats, what: str) -> tuple[Warned, ...]:
     return (
         Warned(
             "series.autocorrelated",
-            f"neighbouring values hang together (lag 1 autocorrelation {lag:.2f})",
-            f"{what}, because that many values tell less than as many independent ones.",
+            "neighbouring values hang together (lag 1 autocorrelation {lag:.2f})",
+            "{effect}, because that many values tell less than as many independent ones.",
             "Take longer periods, or a method that allows for it.",
+            {"lag": lag, "effect": Said(effect)},
         ),
     )

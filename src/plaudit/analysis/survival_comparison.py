@@ -249,9 +249,10 @@ def _told(fit: _Fit, names: Sequence[str], scale: Floats, n: int, events: int, l
         doubts.append(
             Warned(
                 "cox.not_proportional",
-                f"the effect of {names[at]} moves with time (correlation {fit.drift[at]:.2f} of Schoenfeld's residuals)",
+                "the effect of {item} moves with time (correlation {correlation:.2f} of Schoenfeld's residuals)",
                 "one hazard ratio is an average over the time, not what holds at any of it.",
                 "Compare the curves, or give ratios for early and late separately.",
+                {"item": names[at], "correlation": float(fit.drift[at])},
             )
         )
     half = float(ndtri(0.5 + level / 2))
@@ -350,8 +351,9 @@ def _few(events: Floats, names: Sequence[str]) -> tuple[Warned, ...]:
     return (
         Warned(
             "survival.few_events",
-            f"fewer than 10 events stand behind {', '.join(thin[:5])}",
+            "fewer than 10 events stand behind {names}",
             "chi-square and normal intervals are rough there.",
             "Wait for more events, or merge groups.",
+            {"names": tuple(thin[:5])},
         ),
     )

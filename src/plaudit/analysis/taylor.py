@@ -101,16 +101,21 @@ class Sampled:
             found.append(
                 Warned(
                     "design.lonely_stratum",
-                    f"{lonely} strata hold one cluster",
-                    f"their spread is unknown; the rule {rule!r} stands in for it.",
+                    "{lonely} strata hold one cluster",
+                    "their spread is unknown; the rule {rule!r} stands in for it.",
                     "Join each with a stratum like it.",
+                    {"lonely": lonely, "rule": rule},
                 )
             )
-        for kind, effect in (("missing", "they are left out."), ("zero", "they count as drawn but carry nothing.")):
+        for kind in ("missing", "zero"):
             if rows := total.get(f"weight|{kind}", 0):
                 found.append(
                     Warned(
-                        f"weights.{kind}", f"{rows} rows have weight {kind}", effect, "See where the weights come from."
+                        f"weights.{kind}",
+                        "{rows} rows have weight missing" if kind == "missing" else "{rows} rows have weight zero",
+                        "they are left out." if kind == "missing" else "they count as drawn but carry nothing.",
+                        "See where the weights come from.",
+                        {"rows": rows},
                     )
                 )
         return tuple(found)

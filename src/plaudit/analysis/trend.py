@@ -101,9 +101,10 @@ def _few(n: int) -> tuple[Warned, ...]:
     return (
         Warned(
             "trend.few_values",
-            f"there are {n} values",
+            "there are {n} values",
             "only a very steady trend can be told from chance, and the normal p is rough.",
             "Wait for more periods before you speak of a trend.",
+            {"n": n},
         ),
     )
 

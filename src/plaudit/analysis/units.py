@@ -254,9 +254,10 @@ def _spread_out(mean_square: float, units: int) -> Warned | None:
         return None
     return Warned(
         "funnel.overdispersed",
-        f"the units' mean squared z is {mean_square:.2f}",
+        "the units' mean squared z is {mean_square:.2f}",
         "they differ by more than their bases explain, so too many fall outside.",
         "Use overdispersion=True, or compare like with like.",
+        {"mean_square": mean_square},
     )
 
 

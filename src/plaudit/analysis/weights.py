@@ -151,9 +151,10 @@ def _doubts(weights: Floats, before: Floats) -> tuple[Warned, ...]:
         doubts.append(
             Warned(
                 "weights.negative",
-                f"{below} of {len(weights)} weights are negative",
+                "{below} of {of} weights are negative",
                 "estimates for small groups can come out absurd, as negative counts.",
                 "Calibrate with distance='raking' or 'logit', or with bounds.",
+                {"below": below, "of": len(weights)},
             )
         )
     kept = (before > 0) & (weights > 0)
@@ -163,9 +164,10 @@ def _doubts(weights: Floats, before: Floats) -> tuple[Warned, ...]:
         doubts.append(
             Warned(
                 "weights.stretched",
-                f"one weight grew {ratio:.1f} times as much as the middle one",
+                "one weight grew {ratio:.1f} times as much as the middle one",
                 "few cases speak for many, and estimates hang on them.",
                 "Merge small categories, or trim and say so.",
+                {"ratio": ratio},
             )
         )
     return tuple(doubts)
@@ -177,8 +179,9 @@ def _costly(effect: float) -> tuple[Warned, ...]:
     return (
         Warned(
             "weights.costly",
-            f"unequal weights multiply the variance by {effect:.2f} (Kish)",
-            f"the sample is worth 1/{effect:.1f} of its cases.",
+            "unequal weights multiply the variance by {effect:.2f} (Kish)",
+            "the sample is worth 1/{effect:.1f} of its cases.",
             "Trim the largest weights, or match fewer margins.",
+            {"effect": effect},
         ),
     )

@@ -225,13 +225,15 @@ def left_out(rows: int, kept: int, names: Sequence[str]) -> tuple[Warned, ...]:
     """The doubt that rows without an answer leave behind."""
     if rows == kept:
         return ()
-    what = names[0] if len(names) == 1 else f"one of {', '.join(names)}"
     return (
         Warned(
             "missing.left_out",
-            f"{rows - kept:,} of {rows:,} rows have no answer to {what}",
+            "{missing:,} of {rows:,} rows have no answer to {items}"
+            if len(names) == 1
+            else "{missing:,} of {rows:,} rows have no answer to one of {items}",
             "they are left out of the base.",
             "Look whether those who did not answer differ.",
+            {"missing": rows - kept, "rows": rows, "items": tuple(names)},
         ),
     )
 

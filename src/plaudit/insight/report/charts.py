@@ -1,14 +1,16 @@
 """Charts as Vega-Lite specifications, one function for each shape of figures."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from plaudit.analysis import Estimate
 
 from .theme import ACCENT, BAD, CONFIG, SOFT, WARN
-from .wording import statistic_words
+from .wording import own_words, statistic_words
 
 Spec = dict[str, Any]
 WIDTH, ROW, TALL = 560, 26, 300
@@ -17,19 +19,23 @@ MOST_ROWS = 60
 
 def charts_of(method: str, found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
     """Titles and specifications of the charts that show these figures; none where a table says it better."""
-    known = [each for each in found if each.value is not None]
+    known = [
+        replace(each, item=own_words(each.item, method), group=own_words(each.group, method))
+        for each in found
+        if each.value is not None
+    ]
     if not known:
         return []
-    return SHAPES.get(method, by_statistic)(known)
+    return SHAPES[method](known) if method in SHAPES else by_statistic(known, method)
 
 
-def by_statistic(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
+def by_statistic(found: Sequence[Estimate], method: str = "") -> list[tuple[str, Spec]]:
     """Dots with their intervals, one chart for each statistic that more than one thing has."""
     charts = []
     for statistic in dict.fromkeys(each.statistic for each in found):
         rows = [each for each in found if each.statistic == statistic]
         if len(rows) > 1 and len(rows) <= MOST_ROWS:
-            charts.append((statistic_words(statistic), dots(rows)))
+            charts.append((statistic_words(statistic, method), dots(rows)))
     return charts
 
 
@@ -96,7 +102,12 @@ def control(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
         return []
     data = [_row(each) | {"at": at, "out": _is_out(each)} for at, each in enumerate(points, 1)]
     centre = next((each.value for each in found if each.statistic == "centre_line"), None)
-    x: Spec = {"field": "at", "type": "quantitative", "title": _("Point"), "axis": {"grid": False, "tickMinStep": 1}}
+    x: Spec = {
+        "field": "at",
+        "type": "quantitative",
+        "title": pgettext("chart", "Point"),
+        "axis": {"grid": False, "tickMinStep": 1},
+    }
     y: Spec = {"type": "quantitative", "scale": {"zero": False}, "title": None}
     limit: Spec = {"type": "line", "interpolate": "step", "strokeDash": [5, 4], "color": WARN}
     layers: list[Spec] = [
@@ -148,7 +159,7 @@ def quadrant(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
             "mark": {"type": "point", "filled": True, "size": 70, "color": ACCENT, "opacity": 1},
             "encoding": {"x": x, "y": y},
         },
-        {"mark": {"type": "text", "dy": -10}, "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
+        {"mark": {"type": "text", "align": "left", "dx": 8}, "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
     ]
     return [(_("What matters, and how well we do it"), _whole({"height": 360, "layer": layers}, data))]
 
@@ -156,15 +167,10 @@ def quadrant(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
 def stacked(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
     """Promoters, passives and detractors to 100 %, for each group; the score beneath as dots."""
     parts = ["detractors", "passives", "promoters"]
+    shown = [each for each in found if each.statistic in parts]
     data = [
-        {
-            "label": _label(each),
-            "part": statistic_words(each.statistic),
-            "at": parts.index(each.statistic),
-            "value": each.value,
-        }
-        for each in found
-        if each.statistic in parts
+        row | {"part": statistic_words(each.statistic), "at": parts.index(each.statistic)}
+        for row, each in zip(_rows(shown), shown, strict=True)
     ]
     scores = [each for each in found if each.statistic == "nps"]
     charts = []
@@ -194,7 +200,7 @@ def curve(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
     if len(points) < 2:
         return by_statistic(found)
     data = [_row(each) | {"at": at, "line": each.group or each.statistic} for at, each in enumerate(points)]
-    x: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None}
+    x: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelAngle": 0}}
     y: Spec = {"type": "quantitative", "scale": {"zero": False}, "title": None}
     layers: list[Spec] = [
         {
@@ -228,7 +234,7 @@ def kano(found: Sequence[Estimate]) -> list[tuple[str, Spec]]:
             "mark": {"type": "point", "filled": True, "size": 70, "color": ACCENT, "opacity": 1},
             "encoding": {"x": x, "y": y},
         },
-        {"mark": {"type": "text", "dy": -10}, "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
+        {"mark": {"type": "text", "align": "left", "dx": 8}, "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
     ]
     return [(_("Better and worse"), _whole({"height": 360, "layer": layers}, data))] if data else []
 

@@ -18,6 +18,8 @@ CONFIG: dict[str, Any] = {
         "labelFontSize": 12,
         "titleFontSize": 12,
         "labelLimit": 220,
+        "labelFlush": False,
+        "labelOverlap": True,
         "gridColor": LINE,
         "domainColor": "var(--line-strong)",
         "tickColor": LINE,

@@ -117,11 +117,7 @@ def _write_report(found: Results, asked: Asked, args: argparse.Namespace) -> Non
     """A page that needs no other file; the tokens of the product's own pages go with it."""
     with translation.override(args.language):
         day = formats.date_format(now().date())
-        about = (
-            About(args.file.name, file_hash(args.file), found[0].n, day)
-            if args.file
-            else About(asked.method, "", 0, day)
-        )
+        about = About(args.file.name, file_hash(args.file), day) if args.file else About("", "", day)
         args.html.write_text(report(found, asked, about, style=TOKENS.read_text()), encoding="utf-8")
 
 
