@@ -51,7 +51,7 @@ class CrossProducts:
         pairs = [block for block in blocks if len(block.items) == 2]
         self.parts: list[_Part] = [_Singles(singles, at)] if singles else []
         self.parts += [_Pairs(pairs, at)] if pairs else []
-        self.masks = [(item,) for item in self.items] if self.parts else []
+        self.masks: list[tuple[str, ...]] = [(item,) for item in self.items] if self.parts else []
         for block in blocks:
             if len(block.items) > 2:
                 self.parts.append(_Whole(block, at, len(self.masks)))
