@@ -15,8 +15,7 @@ BREAK = "=====next====="
 
 def agree(estimates: Sequence[Estimate], *, tolerance: float = 1e-6) -> None:
     """Every recipe's R lines print, last, the value that was expected. Needs R; skips where there is none."""
-    if shutil.which("Rscript") is None:
-        pytest.skip("skipped: no Rscript (apt-get install r-base-core r-cran-survey)")
+    _need_r()
     recipes = [estimate.recipe() for estimate in estimates]
     lines = [f"local({{\n{recipe.r}\n}})\ncat('\\n{BREAK}\\n')" for recipe in recipes]
     ran = subprocess.run(["Rscript", "--vanilla", "-"], input="\n".join(lines), capture_output=True, text=True)
@@ -30,8 +29,12 @@ def agree(estimates: Sequence[Estimate], *, tolerance: float = 1e-6) -> None:
 
 def ran(lines: str) -> list[str]:
     """What these lines of R print, in words. Skips where there is no R."""
-    if shutil.which("Rscript") is None:
-        pytest.skip("skipped: no Rscript (apt-get install r-base-core r-cran-survey)")
+    _need_r()
     found = subprocess.run(["Rscript", "--vanilla", "-"], input=lines, capture_output=True, text=True)
     assert found.returncode == 0, found.stderr
     return found.stdout.split()
+
+
+def _need_r() -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("skipped: no Rscript (apt-get install r-base-core r-cran-mass r-cran-nlme r-cran-survey)")

@@ -1,9 +1,8 @@
 """R's survey package, run here on data made here: strata, clusters, finite populations, margins, lonely strata.
 
-A marked group (`engine`), for it starts R; on a machine without R it is red, not skipped.
+A marked group (`r`), for it starts R.
 """
 
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +10,9 @@ import polars as pl
 import pytest
 
 from plaudit.analysis import Design, Request, mean, quantile, ratio, reduce, share, total, variance
+from tests.analysis.in_r import ran
 
-pytestmark = pytest.mark.engine
+pytestmark = pytest.mark.r
 
 
 def rows(seed: int) -> pl.DataFrame:
@@ -40,9 +40,7 @@ def asked_of_r(folder: Path, frame: pl.DataFrame, lines: str) -> list[float]:
     frame.write_csv(folder / "d.csv", null_value="NA")
     script = f'suppressMessages(library(survey)); x <- read.csv("{folder / "d.csv"}", colClasses=c(sex="character"))\n'
     script += "say <- function(...) cat(sprintf('%.15g\\n', c(...)), sep='')\n" + lines
-    ran = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, timeout=120, check=False)
-    assert ran.returncode == 0, ran.stderr
-    return [float(line) for line in ran.stdout.split()]
+    return [float(line) for line in ran(script)]
 
 
 DESIGNS = [
