@@ -60,11 +60,12 @@ class Walk:
         )
 
     def judged(self, page: Page, name: str) -> None:
-        """Keep a picture; ask axe."""
+        """Keep a picture; ask axe, which takes its time, on an English phone and a Chinese desk."""
         self.shots += 1
         shoot(page, f"walk-{self.language}-{self.size}-{self.shots:02d}-{name}")
         assert overflow(page) == 0
-        assert axe(page) == []
+        if (self.language == "en") == (self.size == "phone"):
+            assert axe(page) == []
 
     def complaint(self) -> Complaint:
         return Complaint.objects.get()
@@ -119,6 +120,8 @@ def world(server: str) -> Iterator[World]:
     [
         ("en", "phone", "light"),
         ("zh-hans", "desktop", "dark"),
+        ("zh-hans", "phone", "dark"),
+        ("en", "desktop", "light"),
     ],
 )
 def test_from_filing_to_a_verified_remedy(
