@@ -71,7 +71,8 @@ def send_acknowledgement(complaint: Complaint, message: Message) -> None:
 def limits_stated(complaint: Complaint) -> list[tuple[str, date]]:
     """Each running limit of the answer: what it is called, and its last day in its own zone."""
     answers = [o for o in obligations_of(complaint) if o.kind == ObligationKind.ANSWER and o.ended_at is None]
-    running = sorted((o.due_at, rule_by_id(o.rule_id)) for o in answers if o.due_at)
+    limits = [(o.due_at, rule_by_id(o.rule_id)) for o in answers if o.due_at]
+    running = sorted(limits, key=lambda limit: limit[0])
     with translation.override(complaint.language):
         return [
             (in_language(rule.title), due_at.astimezone(calendar_for(rule.calendar, due_at).tz).date())
