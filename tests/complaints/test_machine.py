@@ -155,21 +155,21 @@ MOVES_NO_CLOCK = {
 }
 
 
+RARE = {"assess", "withdraw", "merge", "settle", "confirm", "reopen"}
+SOME_WALKS = settings(
+    max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
+
+
 @pytest.mark.django_db
 def test_every_walk_over_the_moves_agrees_with_the_model_on_paper(world: World) -> None:
     Walk.world, Walk.refused, Walk.done = world, 0, set()
     Walk.desk = make_unit("desk", parent=world.cards)
 
-    run_state_machine_as_test(
-        Walk,
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=40,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            print_blob=True,
-        ),
-    )
+    for _more in range(5):  # chance may leave a rare deed out of one set of walks, hardly out of five
+        run_state_machine_as_test(Walk, settings=SOME_WALKS)
+        if Walk.done >= RARE:
+            break
 
     assert Walk.refused > 20, "the walks hardly tried anything that is not allowed"
-    assert {"assess", "withdraw", "merge", "settle", "reopen"} <= Walk.done  # rarer ones are left to chance
+    assert Walk.done >= RARE
