@@ -11,7 +11,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from plaudit.accounts.models import User
 
@@ -35,6 +35,8 @@ Kind = tuple[str, str, str]
 open_contexts: dict[BrowserContext, tuple[Kind, Callable[..., BrowserContext]]] = {}
 # Where the pages of each kind of window are judged.
 _twins: dict[Kind, Page] = {}
+# The pages that have asked for another document and do not show it yet.
+_on_the_way: set[Page] = set()
 
 
 class OpenPage(Protocol):
@@ -112,6 +114,9 @@ def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
         page.on("console", lambda said: complaints.append(said.text) if is_a_fault(said.type, said.text) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda asked: complaints.append(asked.url) if not is_ours(asked.url, server) else None)
+        page.on("request", lambda asked: _on_the_way.add(page) if is_a_document(asked, page) else None)
+        for arrived in ("load", "download", "requestfailed"):
+            page.on(arrived, lambda *_: _on_the_way.discard(page))
         page.goto(path)
         return page
 
@@ -120,6 +125,7 @@ def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
         context.close()
     open_contexts.clear()
     _twins.clear()
+    _on_the_way.clear()
     assert not complaints
 
 
@@ -130,6 +136,19 @@ def is_a_fault(kind: str, text: str) -> bool:
 
 def is_ours(url: str, server: str) -> bool:
     return url.startswith((server, "data:", "blob:", "about:"))
+
+
+def is_a_document(asked: Request, page: Page) -> bool:
+    return asked.is_navigation_request() and asked.frame == page.main_frame
+
+
+def settled(page: Page) -> Page:
+    """The page, once it shows what the last click asked for: a click only asks, and the old document still answers."""
+    page.wait_for_timeout(20)
+    while page in _on_the_way:
+        page.wait_for_event("load")
+    page.wait_for_load_state()
+    return page
 
 
 def session_of(user: User) -> str:
@@ -161,8 +180,7 @@ def axe(page: Page) -> list[str]:
 
     axe is a script itself, so it judges a twin of the page: the same document in a window of the same kind.
     """
-    page.wait_for_load_state()
-    url, document = page.url, page.content()
+    url, document = settled(page).url, page.content()
     kind, new_context = open_contexts[page.context]
     twin = _twins.get(kind) or _twins.setdefault(kind, _twin_of(new_context))
     twin.route(url, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
@@ -182,14 +200,14 @@ def _twin_of(new_context: Callable[..., BrowserContext]) -> Page:
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
-    page.wait_for_load_state()
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    return int(settled(page).evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def shoot(page: Page, name: str) -> None:
     """Keep a picture of the whole page in var/shots/: in a window as high as the page, so that nothing sticks midway."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     window = page.viewport_size or {"width": 1280, "height": 900}
-    page.set_viewport_size({"width": window["width"], "height": page.evaluate("document.documentElement.scrollHeight")})
+    height = settled(page).evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": window["width"], "height": height})
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
     page.set_viewport_size(window)
