@@ -130,7 +130,8 @@ def readers_of(actor: Actor, complaint: Complaint) -> tuple[str, ...]:
         return (COMPLAINED_ABOUT,)
     path = complaint.unit.path
     above = (Role.MANAGER,) if stands_over(actor, complaint) else ()
-    return (COLLEAGUE, *above, *(role for role in Role if actor.holds(role, path=path)))
+    held = {grant.role for grant in actor.grants if path.startswith(grant.path)}
+    return (COLLEAGUE, *above, *(role for role in Role if role in held))
 
 
 def is_complained_about(actor: Actor, complaint: Complaint) -> bool:

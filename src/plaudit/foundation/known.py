@@ -17,6 +17,7 @@ class Known:
 
     def __init__(self) -> None:
         self._answers: dict[str, tuple[tuple[str, ...], Any]] = {}
+        self._is_told = False
 
     def once(self, question: str, read: Callable[[], T], *models: type[Model]) -> T:
         if question not in self._answers:
@@ -28,10 +29,26 @@ class Known:
         """The answer if it is known, else None."""
         return self._answers[question][1] if question in self._answers else None
 
-    def forget_written(self, sql: str) -> None:
-        for question, (tables, _answer) in list(self._answers.items()):
-            if any(table in sql for table in tables):
+    def forget_written(self, sql: str, row: Model | None = None) -> None:
+        """`row` is the one that changed, where nothing else did: a list that holds this very row is still true."""
+        if self._is_told:
+            return
+        for question, (tables, answer) in list(self._answers.items()):
+            if any(table in sql for table in tables) and not (row is not None and _holds(answer, row)):
                 del self._answers[question]
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Inside, what is written was told before, when it was decided."""
+        self._is_told = True
+        try:
+            yield
+        finally:
+            self._is_told = False
+
+
+def _holds(answer: Any, row: Model) -> bool:
+    return isinstance(answer, list) and any(each is row for each in answer)
 
 
 @contextmanager

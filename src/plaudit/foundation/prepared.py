@@ -24,7 +24,7 @@ P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
 Value = UUID | str | datetime
-Convert = Callable[[Any], Any]
+PLANS = 1_000  # statements of one connection that the server keeps ready
 
 
 def prepared(ask: Callable[P, "QuerySet[M, R]"]) -> Callable[P, list[R]]:
@@ -33,13 +33,14 @@ def prepared(ask: Callable[P, "QuerySet[M, R]"]) -> Callable[P, list[R]]:
 
     @wraps(ask)
     def asked(*args: P.args, **kwargs: P.kwargs) -> list[R]:
-        reading = readings.get(connections[DEFAULT_DB_ALIAS].vendor)
+        db: Any = connections[DEFAULT_DB_ALIAS]
+        reading = readings.get(db.vendor)
         if reading is None:
             marks = [_mark(n, value) for n, value in enumerate((*args, *kwargs.values()))]
             named = dict(zip(kwargs, marks[len(args) :], strict=True))
             queryset = ask(*marks[: len(args)], **named)  # type: ignore[arg-type]
-            reading = readings[connection.vendor] = _read(queryset, marks)
-        return reading.rows([*args, *kwargs.values()])  # type: ignore[list-item]
+            reading = readings[db.vendor] = _read(queryset, marks)
+        return reading.rows([*args, *kwargs.values()], db)  # type: ignore[list-item]
 
     return asked
 
@@ -54,25 +55,25 @@ class _Reading:
     converters: Sequence[tuple[int, Sequence[Any], Any]]
     make: Callable[[Sequence[Any]], Any]
 
-    def rows(self, given: Sequence[Value]) -> list[Any]:
-        values = [own if number < 0 else _fit(given[number]) for number, own in self.places]
-        return [self.make(self._converted(row)) for row in execute(self.sql, values).fetchall()]
+    def rows(self, given: Sequence[Value], db: Any) -> list[Any]:
+        fit = bare if db.vendor == "postgresql" else _fit
+        values = [own if number < 0 else fit(given[number]) for number, own in self.places]
+        found = execute(self.sql, values, db).fetchall()
+        return [self.make(self._converted(row, db) if self.converters else row) for row in found]
 
-    def _converted(self, row: Sequence[Any]) -> Sequence[Any]:
-        if not self.converters:
-            return row
+    def _converted(self, row: Sequence[Any], db: Any) -> Sequence[Any]:
         cells = list(row)
         for place, converters, expression in self.converters:
             for convert in converters:
-                cells[place] = convert(cells[place], expression, connection)
+                cells[place] = convert(cells[place], expression, db)
         return cells
 
 
-def execute(sql: str, values: Sequence[Any]) -> Any:
+def execute(sql: str, values: Sequence[Any], db: Any = None) -> Any:
     """Run a statement with what Django does around one; its rows are taken from what comes back before the next one. On
     PostgreSQL the server binds the values, unlike with the cursors of Django, so that it parses and plans a statement
     once per connection; and one cursor serves a connection for all its life, because making one costs more than a read."""
-    db: Any = connections[DEFAULT_DB_ALIAS]
+    db = db or connections[DEFAULT_DB_ALIAS]
     if db.vendor != "postgresql":
         cursor = db.cursor()
         cursor.execute(sql, values)
@@ -97,12 +98,23 @@ def _run(cursor: Any, sql: str, values: Sequence[Any], many: bool, context: Any)
 
 
 def _cursor_of(raw: Any) -> Any:
-    from psycopg import RawCursor
-
     found = raw.__dict__.get("plaudit_cursor")
     if found is None:
-        found = raw.plaudit_cursor = RawCursor(raw)
+        found = raw.plaudit_cursor = _new_cursor(raw)
     return found
+
+
+def _new_cursor(raw: Any) -> Any:
+    """The server keeps the plans of all pages and deeds. Moments that it tells in UTC are read by the driver's compiled
+    code; Django's own, which can put them into any time zone, takes several times as long."""
+    from psycopg import RawCursor
+    from psycopg.types.datetime import TimestamptzLoader
+
+    raw.prepared_max = PLANS
+    made = RawCursor(raw)
+    if raw.info.parameter_status("TimeZone") == "UTC":
+        made.adapters.register_loader("timestamptz", TimestamptzLoader)
+    return made
 
 
 class _Logged(CursorDebugWrapper):
@@ -136,7 +148,7 @@ def _maker(queryset: "QuerySet[Any, Any]", compiler: Any) -> Callable[[Sequence[
         return lambda row: row[0]
     if queryset._iterable_class is ValuesListIterable:
         return tuple
-    if queryset._iterable_class is not ModelIterable or compiler.annotation_col_map:
+    if queryset._iterable_class is not ModelIterable:
         raise TypeError("A prepared read gives rows of a model or their values.")
     info, alias = compiler.klass_info, queryset.db
     model, chosen = info["model"], info["select_fields"]
@@ -144,9 +156,12 @@ def _maker(queryset: "QuerySet[Any, Any]", compiler: Any) -> Callable[[Sequence[
     names = [column[0].target.attname for column in compiler.select[first:last]]
     build = _builder(model, alias, names)
     related = get_related_populators(info, compiler.select, alias)  # type: ignore[call-arg]
+    annotated = list(compiler.annotation_col_map.items())
 
     def made(row: Sequence[Any]) -> Any:
         found = build(row[first:last])
+        for name, place in annotated:
+            setattr(found, name, row[place])
         for populator in related:
             populator.populate(row, found)
         return found
@@ -194,4 +209,9 @@ def _fit(value: Value) -> Any:
         return value if connection.features.has_native_uuid_field else value.hex
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    return value if type(value) is str else str(value)
+    return bare(value)
+
+
+def bare(value: Any) -> Any:
+    """A choice is a text of its own class, which a driver does not know."""
+    return str(value) if isinstance(value, str) and type(value) is not str else value

@@ -1,42 +1,45 @@
-"""The new rows of one deed, of several tables, written in one journey to the database; and fields of one row changed.
+"""The new rows of one deed, of several tables, and the fields that it changes, written in one journey to the database.
 
-On PostgreSQL new rows are one statement, prepared once per connection; on SQLite, which is no journey away, a statement
-a row. It goes around Model.save, so it is for rows with their keys; encrypted fields are encrypted on the way.
+On PostgreSQL they are one statement, prepared once per connection; on SQLite, which is no journey away, a statement a
+row. It goes around Model.save, so it is for rows with their keys; encrypted fields are encrypted on the way.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
-from itertools import count, groupby
-from operator import attrgetter
 from typing import Any
 
-from django.db import DatabaseError, connection, models
+from django.db import DatabaseError, connection
 from django.db.models import Model
 
+from .known import Known
 from .prepared import execute
+from .statements import Part, changed_values, columns_of, key_value, new_values, statement
 
-Adapt = Callable[[Any], Any]
-Column = tuple["models.Field[Any, Any]", str, Adapt | None]
-# What the drivers take as it is.
-PLAIN = (models.BooleanField, models.IntegerField, models.BinaryField, models.TextField)
-DATES = (models.UUIDField, models.DateField)
+GONE = "The row is not there any more: its fields were not written."
+KEEPING = ("SAVEPOINT", "RELEASE")
+UNDOING = "ROLLBACK"
+_Key = tuple[type[Model], Any]
 
 
 def insert_together(rows: Sequence[Model]) -> None:
     """Write the rows in the caller's transaction. Raises IntegrityError as saving would; then none is written."""
-    if connection.vendor == "postgresql":
-        _as_one_statement(rows)
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.add(rows)
+    elif connection.vendor == "postgresql":
+        _write([(type(row), new_values(row)) for row in rows], [])
     else:
         for row in rows:
-            execute(_statement(((type(row), 1),), "%s"), _values(row))
+            execute(statement(((type(row), 1),)), new_values(row))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
 def insert_unless_there(row: Model) -> bool:
     """Write a row in the caller's transaction unless a unique key that it would have is taken; whether it was written."""
-    mark = "$" if connection.vendor == "postgresql" else "%s"
-    written = execute(f"{_statement(((type(row), 1),), mark)} ON CONFLICT DO NOTHING", _values(row))
+    written = execute(f"{statement(((type(row), 1),))} ON CONFLICT DO NOTHING", new_values(row))
     is_written = bool(written.rowcount)
     row._state.adding, row._state.db = not is_written, connection.alias
     return is_written
@@ -44,86 +47,106 @@ def insert_unless_there(row: Model) -> bool:
 
 def update_row(row: Model, names: Sequence[str]) -> None:
     """Write these fields of a row that is there, in the caller's transaction. Raises DatabaseError when it is gone."""
-    fields = [field for field in _fields(type(row)) if {field[0].name, field[0].attname} & set(names)]
-    values = [_value(row, field, is_new=False) for field in fields]
-    key = next(field for field in _fields(type(row)) if field[0].primary_key)
-    written = execute(_update(type(row), tuple(names)), [*values, _value(row, key, is_new=False)])
-    if not written.rowcount:
-        raise DatabaseError("The row is not there any more: its fields were not written.")
+    waiting, values = _waiting.get(), changed_values(row, names)
+    if waiting is not None:
+        waiting.change(row, values)
+    else:
+        _write([], [((type(row), key_value(row)), values)])
+
+
+@contextmanager
+def in_one_journey(known: Known) -> Iterator[None]:
+    """Inside, on PostgreSQL, what is inserted together and updated waits, with its values of that moment: until the end, or
+    until something is asked of its tables, or somebody else's savepoint begins or ends. `known` is forgotten at once."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    waiting = _Waiting(known)
+
+    def watch(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        waiting.make_way(str(sql))
+        return execute(sql, params, many, context)
+
+    token = _waiting.set(waiting)
+    try:
+        with connection.execute_wrapper(watch):
+            yield
+            waiting.write()
+    finally:
+        _waiting.reset(token)
+
+
+class _Waiting:
+    """New rows and changed fields, by table and key. A journey to the database costs more than what is done there, and a
+    deed changes a dozen rows of half as many tables."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._new: dict[_Key, list[Any]] = {}
+        self._changed: dict[_Key, dict[str, Any]] = {}
+
+    def add(self, rows: Sequence[Model]) -> None:
+        for row in rows:
+            key = type(row), key_value(row)
+            self._known.forget_written(_quoted(key[0]))
+            self._keep_apart(key, {*self._changed} | ({key} & {*self._new}))
+            self._new[key] = new_values(row)
+
+    def change(self, row: Model, values: dict[str, Any]) -> None:
+        key = type(row), key_value(row)
+        self._known.forget_written(_quoted(key[0]), row)
+        if key in self._new:
+            names = [field.attname for field, _name, _adapt in columns_of(key[0])]
+            self._new[key] = [values.get(name, value) for name, value in zip(names, self._new[key], strict=True)]
+            return
+        self._keep_apart(key, {*self._new})
+        self._changed.setdefault(key, {}).update(values)
+
+    def _keep_apart(self, key: _Key, others: set[_Key]) -> None:
+        """Rows of one table are not added and changed by one statement, which would promise no order."""
+        if any(model is key[0] for model, _row in others):
+            self.write()
+
+    def make_way(self, sql: str) -> None:
+        """What comes before another statement."""
+        if sql.startswith(UNDOING):
+            self._forget()
+        elif sql.startswith(KEEPING) or any(
+            model._meta.db_table in sql for model, _row in (*self._new, *self._changed)
+        ):
+            self.write()
+
+    def write(self) -> None:
+        new, changed = self._new, self._changed
+        self._forget()
+        with self._known.told():
+            _write([(model, values) for (model, _row), values in new.items()], [*changed.items()])
+
+    def _forget(self) -> None:
+        self._new, self._changed = {}, {}
+
+
+def _write(new: Sequence[tuple[type[Model], list[Any]]], changed: Sequence[tuple[_Key, dict[str, Any]]]) -> None:
+    """All of it in one statement. Raises DatabaseError when a row that changed is gone."""
+    by_model: dict[type[Model], list[list[Any]]] = {}
+    for model, row in new:
+        by_model.setdefault(model, []).append(row)
+    parts: list[Part] = [(model, len(rows)) for model, rows in by_model.items()]
+    values = [value for rows in by_model.values() for row in rows for value in row]
+    for (model, key), fields in changed:
+        names = tuple(field.attname for field, _name, _adapt in columns_of(model) if field.attname in fields)
+        parts.append((model, names))
+        values += [*(fields[name] for name in names), key]
+    if not parts:
+        return
+    found = execute(statement(tuple(parts)), values)
+    if changed and (found.rowcount if len(parts) == 1 else found.fetchone()[0]) != len(changed):
+        raise DatabaseError(GONE)
 
 
 @cache
-def _update(model: type[Model], names: tuple[str, ...]) -> str:
-    quoted, is_numbered = connection.ops.quote_name, connection.vendor == "postgresql"
-    columns = [quoted(str(f.column)) for f, _name, _adapt in _fields(model) if {f.name, f.attname} & set(names)]
-    if len(columns) != len(names):
-        raise TypeError(f"Not every one of {', '.join(names)} is a field of {model._meta.label}.")
-    columns.append(quoted(str(model._meta.pk.column)))
-    *changed, key = (f"{column} = {f'${n}' if is_numbered else '%s'}" for n, column in enumerate(columns, 1))
-    return f"UPDATE {quoted(model._meta.db_table)} SET {', '.join(changed)} WHERE {key}"
+def _quoted(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
 
 
-def _as_one_statement(rows: Sequence[Model]) -> None:
-    values: list[Any] = []
-    shape: list[tuple[type[Model], int]] = []
-    for model, same in groupby(rows, type):
-        found = [_values(row) for row in same]
-        shape.append((model, len(found)))
-        values.extend(value for row in found for value in row)
-    execute(_statement(tuple(shape), "$"), values)
-
-
-@cache
-def _statement(shape: tuple[tuple[type[Model], int], ...], mark: str) -> str:
-    """So many rows of each model: `$` stands for numbered places, anything else for itself."""
-    numbers = count(1)
-    inserts = []
-    for model, rows in shape:
-        places = [", ".join(f"${next(numbers)}" if mark == "$" else mark for _ in _fields(model)) for _ in range(rows)]
-        inserts.append(f"INSERT INTO {_target(model)} VALUES {', '.join(f'({each})' for each in places)}")
-    *first, last = inserts
-    named = ", ".join(f"rows_{n} AS ({insert})" for n, insert in enumerate(first))
-    return f"WITH {named} {last}" if named else last
-
-
-def _target(model: type[Model]) -> str:
-    quoted = connection.ops.quote_name
-    return f"{quoted(model._meta.db_table)} ({', '.join(quoted(str(field.column)) for field, _name, _adapt in _fields(model))})"
-
-
-def _values(row: Model) -> list[Any]:
-    return [_value(row, field, is_new=True) for field in _fields(type(row))]
-
-
-def _value(row: Model, column: "Column", *, is_new: bool) -> Any:
-    field, name, adapt = column
-    value = row.__dict__[name] if name else field.pre_save(row, is_new)
-    return adapt(value) if adapt and value is not None else value
-
-
-@cache
-def _fields(model: type[Model]) -> list["Column"]:
-    """The columns that are written: by what name the row keeps the value as it is saved (empty when it is made on
-    saving), and what makes it fit for the database."""
-    return [
-        (field, field.attname if type(field).pre_save is models.Field.pre_save else "", _adapter(field))
-        for field in model._meta.concrete_fields
-        if not field.generated and not isinstance(field, models.AutoField)
-    ]
-
-
-def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
-    while isinstance(field, models.ForeignKey):
-        field = field.target_field
-    if isinstance(field, models.CharField):
-        return _bare
-    if isinstance(field, PLAIN) or (isinstance(field, DATES) and connection.vendor == "postgresql"):
-        return None
-    if isinstance(field, models.UUIDField):
-        return attrgetter("hex")
-    return lambda value: field.get_db_prep_save(value, connection)
-
-
-def _bare(text: str) -> str:
-    """A choice is a text of its own class, which a driver does not know."""
-    return text if type(text) is str else str(text)
+_waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)

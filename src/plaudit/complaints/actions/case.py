@@ -1,6 +1,6 @@
 """What every action on one complaint begins and ends with: lock and refetch, journal, save only what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -17,12 +17,12 @@ from plaudit.foundation.journal import record
 from plaudit.foundation.known import knowing
 from plaudit.foundation.models import Entry
 from plaudit.foundation.prepared import prepared
-from plaudit.foundation.together import insert_together, update_row
+from plaudit.foundation.together import in_one_journey, insert_together, update_row
 
 from .. import policies
 from ..lifecycle import Facts, Move, check_move
 from ..models import Complaint
-from ..queries.case_rows import DEEDS
+from ..queries.case_rows import DEEDS, with_addresses
 
 Row = TypeVar("Row", bound=Model)
 _held: ContextVar[Complaint | None] = ContextVar("held", default=None)
@@ -37,7 +37,7 @@ def one_deed() -> Atomic:
 def held(actor: Actor, reference: str) -> Iterator[Complaint]:
     """The complaint of this reference, locked in a transaction of its own, if the actor may see it. The deeds done inside
     work on this very row and do not fetch it again; when one is refused, all are undone. Raises NotFound."""
-    with atomic(), knowing() as known:
+    with atomic(), knowing() as known, in_one_journey(known):
         complaint = next(iter(_by_reference(reference)), None) if "\0" not in reference else None
         if complaint is None or not policies.may_see(actor, complaint):
             raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
@@ -60,7 +60,8 @@ def _by_reference(reference: str) -> QuerySet[Complaint]:
 
 
 def _to_lock() -> QuerySet[Complaint]:
-    return Complaint.objects.select_related("subject", "unit").select_for_update(of=("self",)).order_by()
+    rows = Complaint.objects.select_related("subject", "unit").select_for_update(of=("self",)).order_by()
+    return with_addresses(rows)
 
 
 def locked(actor: Actor, complaint_id: UUID, *, version: int | None = None) -> Complaint:
@@ -82,6 +83,12 @@ def locked(actor: Actor, complaint_id: UUID, *, version: int | None = None) -> C
             _("Somebody changed this complaint while you were working on it. Nothing was saved. Look at it again."),
         )
     return complaint
+
+
+def complaint_with(row_id: UUID, rows_of: Callable[[Complaint], Sequence[Model]]) -> UUID | None:
+    """The complaint that is held, if it has a row with this key."""
+    complaint = _held.get()
+    return complaint.pk if complaint and any(row.pk == row_id for row in rows_of(complaint)) else None
 
 
 def moved(

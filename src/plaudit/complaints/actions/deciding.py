@@ -24,7 +24,7 @@ from ..queries.composing import told_about
 from ..queries.facts import facts_of
 from . import letters, obligations
 from .authority import weighed
-from .case import kept, locked, moved, noted, one_deed, person_id, save, user_id
+from .case import complaint_with, kept, locked, moved, noted, one_deed, person_id, save, user_id
 from .drafting import forget_drafts
 from .hearings import tell_result
 
@@ -230,7 +230,7 @@ def _check_may_shape(actor: Actor, deed: str, complaint: Complaint) -> None:
 
 
 def _complaint_with(issue_id: UUID) -> UUID:
-    found = next(iter(_complaint_of(issue_id)), None)
+    found = complaint_with(issue_id, issues_of) or next(iter(_complaint_of(issue_id)), None)
     if found is None:
         raise NotFound("issue.not_found", _("There is no such issue."))
     return found

@@ -15,7 +15,7 @@ from plaudit.foundation.together import insert_together, update_row
 
 from ..codes import ObligationKind
 from ..models import Complaint, Obligation
-from ..queries.case_rows import obligations_of
+from ..queries.case_rows import OBLIGATIONS, obligations_of
 from ..queries.history import clock_history_of
 from ..queries.laws import kind_in, rules_started_by
 
@@ -23,7 +23,10 @@ from ..queries.laws import kind_in, rules_started_by
 def start(complaint: Complaint, entry: Entry) -> None:
     """The clocks that this deed starts, beside those that run already."""
     if begun := _begin(complaint, entry):
+        running = complaint.known.so_far(OBLIGATIONS) if complaint.known else None
         insert_together(begun)
+        if running is not None:
+            complaint.once(OBLIGATIONS, lambda: [*running, *begun], Obligation)
 
 
 def refresh(complaint: Complaint, *, calendar: Calendar | None = None) -> None:

@@ -18,7 +18,7 @@ from ..models import Complaint, Remedy
 from ..queries.case_rows import last_response, remedies_of
 from ..queries.facts import facts_of
 from . import letters, obligations
-from .case import locked, moved, noted, one_deed, person_id, save, user_id
+from .case import complaint_with, locked, moved, noted, one_deed, person_id, save, user_id
 
 
 def accept_answer(
@@ -175,7 +175,7 @@ def _answered(complaint: Complaint, answer: str, words: str, channel: Channel, w
 
 
 def _locked_remedy(actor: Actor, remedy_id: UUID, version: int | None) -> tuple[Complaint, Remedy]:
-    found = next(iter(_complaint_of(remedy_id)), None)
+    found = complaint_with(remedy_id, remedies_of) or next(iter(_complaint_of(remedy_id)), None)
     if found is None:
         raise NotFound("remedy.not_found", _("There is no such remedy."))
     complaint = locked(actor, found, version=version)

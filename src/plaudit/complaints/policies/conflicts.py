@@ -16,7 +16,7 @@ from plaudit.foundation.errors import Forbidden, Refused
 from plaudit.foundation.prepared import prepared
 
 from ..codes import Answer, Post, Tie, ties_in_words
-from ..models import Complaint, Declaration
+from ..models import Complaint, Declaration, Remedy
 
 T = Tie
 PARTIAL = frozenset({T.SELF, T.REPORTS, T.LEADS, T.SAME_UNIT, T.IN_UNIT, T.INTERESTED})
@@ -193,7 +193,7 @@ def _works_in(person_id: UUID, complaint: Complaint) -> bool:
 def _ties_to_case(person_id: UUID, complaint: Complaint, post: Post) -> set[Tie]:
     if post == Post.VERIFIER:
         found = {T.OWNS} if complaint.owner_id == person_id else set()
-        return found | ({T.DELIVERED} if complaint.remedies.filter(delivered_by_id=person_id).exists() else set())
+        return found | ({T.DELIVERED} if _delivered(complaint.pk, person_id) else set())
     found = {T.DECIDED} if complaint.decider_id == person_id else set()
     return found | ({T.INVESTIGATED} if complaint.investigator_id == person_id else set())
 
@@ -201,3 +201,9 @@ def _ties_to_case(person_id: UUID, complaint: Complaint, post: Post) -> set[Tie]
 def _lifted(person_id: UUID, complaint: Complaint, post: Post) -> frozenset[Tie]:
     rows = complaint.conflict_exceptions.filter(person_id=person_id, post=post, answer=Answer.ALLOWED)
     return frozenset(Tie(tie) for ties in rows.values_list("ties", flat=True) for tie in ties) - {T.SELF}
+
+
+@prepared
+def _delivered(complaint_id: UUID, person_id: UUID) -> QuerySet[Remedy, UUID]:
+    rows = Remedy.objects.filter(complaint_id=complaint_id, delivered_by_id=person_id)
+    return rows.order_by().values_list("pk", flat=True)[:1]

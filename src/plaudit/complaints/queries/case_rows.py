@@ -4,7 +4,7 @@ open already."""
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from plaudit.customers.models import ContactPoint, Party
 from plaudit.foundation.journal import entries_of
@@ -26,6 +26,8 @@ from ..models import (
 
 READ = "complaint.read"
 DEEDS = "deeds"
+OBLIGATIONS = "obligations"
+POSTS = ("owner", "investigator", "decider")
 
 
 M = TypeVar("M", Issue, Remedy, Response)
@@ -35,10 +37,19 @@ Addresses = tuple[str | None, str | None, str | None]
 
 def addresses_of(complaint: Complaint) -> Addresses:
     """With what the owner, the investigator and the decider sign in."""
-    if not (complaint.owner_id or complaint.investigator_id or complaint.decider_id):
-        return None, None, None
+    people = complaint.owner_id, complaint.investigator_id, complaint.decider_id
+    read = complaint.__dict__
+    known = {None: None} | {read[f"{post}_read"]: read[f"{post}_address"] for post in POSTS if f"{post}_read" in read}
+    if known.keys() >= {*people}:
+        return tuple(known[person] for person in people)
     found: Addresses = _addresses(complaint.pk)[0]
     return found
+
+
+def with_addresses(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    """The rows with who holds each post as it was read, and with what they sign in."""
+    posts = {f"{post}_read": F(f"{post}_id") for post in POSTS}
+    return rows.annotate(**posts, **{f"{post}_address": F(f"{post}__email") for post in POSTS})
 
 
 def issues_of(complaint: Complaint) -> list[Issue]:
@@ -53,7 +64,7 @@ def remedies_of(complaint: Complaint) -> list[Remedy]:
 
 def obligations_of(complaint: Complaint) -> list[Obligation]:
     """Oldest first."""
-    return complaint.once("obligations", lambda: _obligations(complaint.pk), Obligation)
+    return complaint.once(OBLIGATIONS, lambda: _obligations(complaint.pk), Obligation)
 
 
 def last_response(complaint: Complaint) -> Response | None:

@@ -43,10 +43,10 @@ def facts_for(rule: Rule, entries: Iterable[ClockEvent], at: datetime, started_b
     )
 
 
-def _order(event: ClockEvent) -> tuple[datetime, datetime, str, str, str]:
-    """A total order, so that the order in which entries are handed in changes nothing."""
-    data = json.dumps(dict(event.data), sort_keys=True, default=str)
-    return event.occurred_at, event.recorded_at, event.code, str(event.id), data
+def _order(event: ClockEvent) -> tuple[datetime, datetime, str, int, str]:
+    """A total order, so that the order in which entries are handed in changes nothing; what has an id has it alone."""
+    data = json.dumps(dict(event.data), sort_keys=True, default=str) if event.id is None else ""
+    return event.occurred_at, event.recorded_at, event.code, event.id.int if event.id else -1, data
 
 
 def standstills(rule: Rule, facts: Facts, until: datetime) -> tuple[list[Stretch], datetime | None]:
