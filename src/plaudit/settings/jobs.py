@@ -26,6 +26,7 @@ SCHEDULE: dict[str, int | str] = {
     "plaudit.foundation.outbox.send_due": 30,
     "plaudit.foundation.mailin.fetch": 60,
     "plaudit.foundation.journal.seal_due": 30,  # looked at every half minute, so never a minute behind
+    "plaudit.foundation.journal.seal_late": 3600,
     "plaudit.complaints.jobs.apply_calendars": 600,
     "plaudit.complaints.jobs.escalate": 60,
     "plaudit.complaints.jobs.erase_over": "02:20",

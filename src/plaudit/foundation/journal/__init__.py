@@ -3,6 +3,6 @@
 from .checking import verify_journal
 from .reading import entries_of
 from .recording import record
-from .sealing import seal_due
+from .sealing import seal_due, seal_late
 
-__all__ = ["entries_of", "record", "seal_due", "verify_journal"]
+__all__ = ["entries_of", "record", "seal_due", "seal_late", "verify_journal"]

@@ -13,30 +13,42 @@ from .records import entry_record, seal_record, unsealed_entries
 from .verify import FIRST, MerkleTree, leaf_hash, seal_hash, signed_bytes
 
 BATCH = 500
-LATEST_COMMIT = timedelta(days=1)
+USUAL = timedelta(minutes=10)
+LONG = timedelta(days=1)
+EVER = UUID(int=0)
 
 
 def seal_due(*, whole: bool = False) -> int:
     """Seal every entry not yet sealed, and say how many there were; safe to run again, and twice at once.
 
-    Each minute it looks only at ids made since a day before the newest sealed one, which no transaction outlives.
-    `whole` looks at all entries (the daily head does): after the machine's clock stood wrong, ids are out of order.
+    It looks only at ids of the last ten minutes, which hardly a transaction outlives: what is looked at is what was
+    recorded lately, however long the journal. `seal_late` brings in those that took longer. `whole` looks at all entries
+    (the daily head does): after the machine's clock stood wrong, ids are out of order.
     """
-    key, sealed = journal_key(), 0
-    while count := _seal_batch(key, whole):
-        sealed += count
+    return _seal_since(EVER if whole else _before(USUAL))
+
+
+def seal_late() -> int:
+    """Seal what was recorded within a day and committed too late for `seal_due`."""
+    return _seal_since(_before(LONG))
+
+
+def _seal_since(first: UUID) -> int:
+    """Each batch begins behind the one before; whoever commits an earlier id meanwhile is met the next time."""
+    key, sealed, done = journal_key(), 0, EVER
+    while entries := _seal_batch(key, first, done):
+        sealed, done = sealed + len(entries), entries[-1].id
     return sealed
 
 
-def _seal_batch(key: JournalKey, whole: bool) -> int:
+def _seal_batch(key: JournalKey, first: UUID, done: UUID) -> list[Entry]:
     """One seal over the next entries, in a transaction short enough for others to write in between."""
     with transaction.atomic():
         _one_sealer()
-        due = unsealed_entries() if whole else unsealed_entries().filter(id__gte=_window())
-        entries = list(due[:BATCH])
+        entries = list(unsealed_entries().filter(id__gte=first, id__gt=done)[:BATCH])
         if entries:
             _seal(key, entries)
-    return len(entries)
+    return entries
 
 
 def _one_sealer() -> None:
@@ -46,10 +58,11 @@ def _one_sealer() -> None:
             cursor.execute("LOCK TABLE foundation_seal IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _window() -> UUID:
+def _before(back: timedelta) -> UUID:
+    """The first id of this long before the newest sealed one, or before now where that one lies ahead."""
     newest = SealLeaf.objects.order_by("-entry_id").values_list("entry_id", flat=True).first()
-    back = int(LATEST_COMMIT.total_seconds() * 1000) << 80
-    return UUID(int=max(0, newest.int - back) if newest else 0)
+    at = min(newest.int >> 80 if newest else 0, int(now().timestamp() * 1000))
+    return UUID(int=max(0, at - int(back.total_seconds() * 1000)) << 80)
 
 
 def _seal(key: JournalKey, entries: list[Entry]) -> Seal:
