@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from ninja import Field, Router, Schema, Status
-from pydantic import AfterValidator, ConfigDict
+from ninja import Field, Router, Status
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from plaudit.accounts.roles import Scope
 from plaudit.foundation import idempotency
@@ -38,7 +38,7 @@ def _known_wish(value: str) -> str:
 Wish = Annotated[str, AfterValidator(_known_wish), Field(json_schema_extra={"enum": WANTED})]
 
 
-class PersonIn(Schema):
+class PersonIn(BaseModel):
     """Somebody outside; every field may be left out."""
 
     model_config = ConfigDict(extra="forbid")
@@ -49,7 +49,7 @@ class PersonIn(Schema):
     post: Annotated[str, Field(max_length=500)] = ""
 
 
-class ComplaintIn(Schema):
+class ComplaintIn(BaseModel):
     """A complaint to file: `story` is enough. Codes of product, category and unit are those of the installation."""
 
     model_config = ConfigDict(extra="forbid")
@@ -71,7 +71,7 @@ class ComplaintIn(Schema):
     source_id: Annotated[str, Field(max_length=120)] = ""
 
 
-class FiledOut(Schema):
+class FiledOut(BaseModel):
     reference: str
     tracking_code: str
     tracking_url: str
@@ -143,8 +143,8 @@ def _filing(request: HttpRequest, body: ComplaintIn) -> actions.Filing:
         remedy_wanted_text=body.remedy_wanted_text,
         problem_on=body.problem_on,
         order_reference=body.order_reference,
-        complainant=actions.Person(**body.complainant.dict()),
-        agent=actions.Person(**body.agent.dict()),
+        complainant=actions.Person(**body.complainant.model_dump()),
+        agent=actions.Person(**body.agent.model_dump()),
         authority=body.authority,
         product=product_with(body.product),
         category=category_with(body.category),

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Header, Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict
+from ninja import Field, Header
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.marks import readable
@@ -44,13 +44,13 @@ Known = Annotated[str, Header(alias="If-None-Match")]
 Unchanged = Annotated[str, Header(alias="If-Match", max_length=255)]
 
 
-class Body(Schema):
+class Body(BaseModel):
     """A body of known fields only."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class ComplaintOut(Schema):
+class ComplaintOut(BaseModel):
     """One complaint as its sender may see it: where it stands, nothing that staff wrote among themselves."""
 
     reference: str
@@ -63,19 +63,19 @@ class ComplaintOut(Schema):
     version: int
 
 
-class PageOut(Schema):
+class PageOut(BaseModel):
     items: list[ComplaintOut]
     next: str
 
 
-class IssueOut(Schema):
+class IssueOut(BaseModel):
     number: int
     text: str | None
     finding: str
     reason: str | None
 
 
-class RemedyOut(Schema):
+class RemedyOut(BaseModel):
     id: UUID
     kind: str
     amount: Decimal | None

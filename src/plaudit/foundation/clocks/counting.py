@@ -31,7 +31,9 @@ class Tally:
 
 def spans_on(calendar: Calendar, day: date) -> tuple[Span, ...]:
     """The hours worked on that day: none on a holiday, those of a working day on a make-up day."""
-    week = next((w for w in reversed(calendar.weeks) if w.since <= day), calendar.weeks[0])
+    week = calendar.weeks[-1]
+    if week.since > day:
+        week = next((w for w in reversed(calendar.weeks) if w.since <= day), calendar.weeks[0])
     if day in calendar.working_days:
         return week.days[day.weekday()] or week.working
     return () if day in calendar.holidays else week.days[day.weekday()]
