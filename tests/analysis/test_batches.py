@@ -69,7 +69,7 @@ def test_batches_give_what_other_engines_are_asked_for(
     monkeypatch: pytest.MonkeyPatch, request_: Request, size: int
 ) -> None:
     rows = survey().head(size)
-    monkeypatch.setattr(batches, "ROWS", 700)
+    monkeypatch.setattr(batches, "VALUES", 7_000)
     monkeypatch.setattr(batches, "MANY", 100)
     monkeypatch.setattr(cross_products, "LOADED", 300)
 

@@ -16,7 +16,7 @@ from .moments import summed
 from .request import Block
 from .sources import Rows
 
-ROWS = 250_000  # of a batch
+VALUES = 7_000_000  # of a batch: few enough to be held several times, so many that what each batch costs is little
 PLAIN = {pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64, pl.Float32, pl.Float64}
 CELL = "_cell"
 MANY = 20_000  # rows of sums that may wait to be merged
@@ -69,7 +69,8 @@ def in_batches(
     empty = work(pl.DataFrame(schema=native.collect_schema()))
     answered = [(*groupings[0].keys, "item", "answer")] * (len(empty) - len(groupings))
     tallies = [_Tally(keys) for keys in [*(each.keys for each in groupings), *answered]]
-    batches = native.collect_batches(chunk_size=ROWS, maintain_order=True, engine="streaming")
+    rows_at_once = max(1, VALUES // len(native.collect_schema()))
+    batches = native.collect_batches(chunk_size=rows_at_once, maintain_order=True, engine="streaming")
     for found in (empty, *_in_turn(work, batches)):
         for tally, part in zip(tallies, found, strict=True):
             tally.add(part)

@@ -56,7 +56,7 @@ class CrossProducts:
             if len(block.items) > 2:
                 self.parts.append(_Whole(block, at, len(self.masks)))
                 self.masks.append(block.items)
-        self.columns = [column for part in self.parts for column in part.names]
+        self.columns = [column for part in self.parts for column in part.wanted]
         self.spare: list[tuple[_Loaded, list[Numbers]]] = []
 
     def of(self, sample: Sample) -> Numbers:
@@ -107,11 +107,6 @@ class _Part:
 
     wanted: Wanted
     rows: int
-
-    @cached_property
-    def names(self) -> list[str]:
-        """The sums in their order."""
-        return list(self.wanted)
 
     @cached_property
     def places(self) -> npt.NDArray[np.int64]:
@@ -198,48 +193,23 @@ class _Pairs(_Part):
 
 
 class _Whole(_Part):
-    """Several items on the cases that have them all: (w, w·x, 1 if it weighs) × (1, x); and (w, w·x) by w and squared.
-    No two different items are multiplied with w² (`joint` blocks have two items, which are pairs)."""
+    """Several items on the cases that have them all: (w, w·x, 1 if it weighs) × (1, x, w, w·x)."""
 
     def __init__(self, block: Block, at: Mapping[str, int], mask: int) -> None:
-        self.chosen, self.mask, self.size = _run([at[item] for item in block.items]), mask, len(block.items) + 1
-        self.is_loaded = self.chosen == slice(0, len(at))  # (1, x) stand among what is loaded just so
-        self.rows = self.size + 1 + (0 if self.is_loaded else self.size)
-        self.wanted = {block.column("n"): (self.size, 0)}
-        self.wanted |= {block.column(kind, i, j): (i, j) for kind, i, j in block.monomials() if kind == "w"}
-        self.squares = [block.column(kind, i, j) for kind, i, j in block.monomials() if kind == "v"]
-        self.names = [*self.wanted, *self.squares]
+        self.chosen, self.mask, self.plain = _run([at[item] for item in block.items]), mask, block.plain
+        size = len(block.items) + 1
+        self.rows = 2 * size + 1
+        self.wanted = {block.column("n"): (size, 0)}
+        for kind, i, j in block.monomials():
+            self.wanted[block.column(kind, i, j)] = (i, j if kind == "w" else size + j)
 
     def decks(self, loaded: _Loaded, room: Numbers) -> tuple[Numbers, Numbers]:
-        size = self.size
-        right = loaded.deck[loaded.items : 1 + 2 * loaded.items] if self.is_loaded else room[size + 1 :]
-        if not self.is_loaded:
-            right[0], right[1:] = 1, loaded.values[self.chosen]
-        weight = np.multiply(loaded.weight, loaded.masks[self.mask], out=room[0])
-        np.multiply(right[1:], weight, out=room[1:size])
-        room[size] = weight > 0
-        return room[: size + 1], right
-
-    def sums(self, loaded: _Loaded, room: Numbers, bounds: npt.NDArray[np.int64]) -> Numbers:
-        products = super().sums(loaded, room, bounds)
-        if not self.squares:
-            return products
-        weighted = room[: self.size]
-        return np.concatenate([products, _by_first(weighted, bounds), _squared(weighted[1:], bounds)], axis=1)
-
-
-def _by_first(rows: Numbers, bounds: npt.NDArray[np.int64]) -> Numbers:
-    """Per cell, what each row gives with the first one."""
-    if rows.shape[1] < SHORT * len(bounds):
-        return np.asarray(np.add.reduceat(rows * rows[0], bounds, axis=1).T)
-    return np.array([part @ part[0] for part in np.split(rows, bounds[1:], axis=1)])
-
-
-def _squared(rows: Numbers, bounds: npt.NDArray[np.int64]) -> Numbers:
-    """Per cell, the sum of the squares of each row."""
-    if rows.shape[1] < SHORT * len(bounds):
-        return np.asarray(np.add.reduceat(rows * rows, bounds, axis=1).T)
-    return np.array([np.einsum("ij,ij->i", part, part) for part in np.split(rows, bounds[1:], axis=1)])
+        size = self.rows // 2
+        room[0], room[1:size] = 1, loaded.values[self.chosen]
+        weight = np.multiply(loaded.weight, loaded.masks[self.mask], out=room[size])
+        np.multiply(room[1:size], weight, out=room[size + 1 : -1])
+        room[-1] = weight > 0
+        return room[size:], room[: size if self.plain else 2 * size]
 
 
 def _row(place: int, power: int, items: int) -> int:
