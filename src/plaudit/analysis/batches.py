@@ -66,10 +66,11 @@ def in_batches(
         found = [_table(batch, *each) for each in zip(groupings, crossed, strict=True)]
         return found + [_collected(query) for query in answers(nw.from_native(batch.lazy()))]
 
-    empty = work(pl.DataFrame(schema=native.collect_schema()))
+    schema = native.collect_schema()
+    empty = work(pl.DataFrame(schema=schema))
     answered = [(*groupings[0].keys, "item", "answer")] * (len(empty) - len(groupings))
     tallies = [_Tally(keys) for keys in [*(each.keys for each in groupings), *answered]]
-    rows_at_once = max(1, VALUES // len(native.collect_schema()))
+    rows_at_once = max(1, VALUES // len(schema))
     batches = native.collect_batches(chunk_size=rows_at_once, maintain_order=True, engine="streaming")
     for found in (empty, *_in_turn(work, batches)):
         for tally, part in zip(tallies, found, strict=True):

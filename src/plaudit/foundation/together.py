@@ -4,7 +4,7 @@ On PostgreSQL they are one statement, prepared once per connection; on SQLite, w
 row. It goes around Model.save, so it is for rows with their keys; encrypted fields are encrypted on the way.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -89,7 +89,9 @@ class _Waiting:
         for row in rows:
             key = type(row), key_value(row)
             self._known.forget_written(_quoted(key[0]))
-            self._keep_apart(key, {*self._changed} | ({key} & {*self._new}))
+            if key in self._new:  # the database refuses the second
+                self.write()
+            self._keep_apart(key[0], self._changed)
             self._new[key] = new_values(row)
 
     def change(self, row: Model, values: dict[str, Any]) -> None:
@@ -99,12 +101,12 @@ class _Waiting:
             names = [field.attname for field, _name, _adapt in columns_of(key[0])]
             self._new[key] = [values.get(name, value) for name, value in zip(names, self._new[key], strict=True)]
             return
-        self._keep_apart(key, {*self._new})
+        self._keep_apart(key[0], self._new)
         self._changed.setdefault(key, {}).update(values)
 
-    def _keep_apart(self, key: _Key, others: set[_Key]) -> None:
+    def _keep_apart(self, model: type[Model], others: Iterable[_Key]) -> None:
         """Rows of one table are not added and changed by one statement, which would promise no order."""
-        if any(model is key[0] for model, _row in others):
+        if any(each is model for each, _row in others):
             self.write()
 
     def make_way(self, sql: str) -> None:
