@@ -70,12 +70,13 @@ class Load:
         return found
 
     def _send(self, client: Client, sent: bytes) -> None:
+        """As a browser does: on the connection it has, or else on a new one, whose making is part of the time."""
+        client.answer.clear()
+        client.sent_at = time.perf_counter()
         if client.connection is None:
             client.connection = socket.create_connection(("127.0.0.1", self.port), timeout=LATE)
             client.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.waiting.register(client.connection, selectors.EVENT_READ, client)
-        client.answer.clear()
-        client.sent_at = time.perf_counter()
         client.connection.sendall(sent)
 
     def _read(self, client: Client, found: Measured) -> bool:
@@ -86,20 +87,28 @@ class Load:
             raise RuntimeError("The server closed the connection.")
         client.answer += got
         head, separator, content = client.answer.partition(b"\r\n\r\n")
-        length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+        told = head.lower()
+        length = told.partition(b"content-length:")[2].partition(b"\r\n")[0]
         if not separator or len(content) < int(length or 0):
             return False
         at, status = time.perf_counter(), int(head[9:12])
         found.latencies.append(at - client.sent_at)
         found.answers[status] += 1
+        if b"\r\nconnection: close" in told:
+            self._close(client)
         try:
             self._send(client, client.script.send((status, bytes(content))))
-        except StopIteration as told:
-            found.done += bool(told.value) and at <= self.end
+        except StopIteration as ended:
+            found.done += bool(ended.value) and at <= self.end
             if at >= self.end:
-                self.waiting.unregister(client.connection)
-                client.connection.close()
+                self._close(client)
                 return True
             client.script = self.script()
             self._send(client, next(client.script))
         return False
+
+    def _close(self, client: Client) -> None:
+        if client.connection is not None:
+            self.waiting.unregister(client.connection)
+            client.connection.close()
+            client.connection = None

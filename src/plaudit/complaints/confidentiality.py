@@ -6,6 +6,7 @@ there is no second rule elsewhere. What a role may *do* is in `policies.DEEDS`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from plaudit.accounts.queries import unit_ids_below_unless_all
 from plaudit.accounts.roles import Role
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import prepared
 
 from .models import AccessGrant, Complaint
 from .models.complaint import SIGNIFICANT_SEVERITY
@@ -178,7 +180,7 @@ def view_of(actor: Actor, complaint: Complaint) -> View:
     readers = readers_of(actor, complaint)
     if not _asks_for_grants(readers, complaint):
         return _view(readers, complaint, ())
-    return _view(readers, complaint, tuple(live_grants(actor).filter(complaint=complaint)))
+    return _view(readers, complaint, tuple(g for g in live_grants(actor) if g.complaint_id == complaint.pk))
 
 
 def sees(actor: Actor, complaint: Complaint, column: Column) -> bool:
@@ -196,7 +198,7 @@ def views_of(actor: Actor, complaints: Iterable[Complaint]) -> dict[UUID, View]:
     if actor.kind != "user":
         return {row.pk: view_of(actor, row) for row in rows}
     by_row: dict[UUID, list[AccessGrant]] = {}
-    for grant in live_grants(actor).filter(complaint__in=[row.pk for row in rows]):
+    for grant in live_grants(actor):
         by_row.setdefault(grant.complaint_id, []).append(grant)
     alike: dict[tuple[object, ...], View] = {}  # nothing else of a complaint counts
     views = {}
@@ -209,16 +211,14 @@ def views_of(actor: Actor, complaints: Iterable[Complaint]) -> dict[UUID, View]:
     return views
 
 
-def live_grants(actor: Actor) -> QuerySet[AccessGrant]:
+def live_grants(actor: Actor) -> list[AccessGrant]:
     """The rows that open something to this person at this moment."""
-    if actor.kind != "user":
-        return AccessGrant.objects.none()
-    at = now()
-    return AccessGrant.objects.filter(person_id=actor.id, given_at__lte=at, until__gt=at, ended_at=None)
+    return _live_grants(actor.id, now()) if actor.kind == "user" and actor.id else []
 
 
-def has_live_grant(actor: Actor) -> bool:
-    return live_grants(actor).exists()
+@prepared
+def _live_grants(person_id: UUID, at: datetime) -> QuerySet[AccessGrant]:
+    return AccessGrant.objects.filter(person_id=person_id, given_at__lte=at, until__gt=at, ended_at=None).order_by("pk")
 
 
 def openable(person: Actor, complaint: Complaint) -> frozenset[Column]:
@@ -233,10 +233,10 @@ def rows_in_plain(actor: Actor, column: Column) -> Q:
     wanted |= _units(actor, column, C.SIGNIFICANT) & _significant()
     if cell(Role.MANAGER, column) is C.YES and (overseen := rows_overseen(actor)):
         wanted |= overseen
-    granted = live_grants(actor).filter(columns__contains=str(column)).values_list("complaint_id", flat=True)
     wanted &= not_about(actor)
-    if ids := list(granted):  # few; asked first, so that the usual question stays one that an index answers
-        wanted |= Q(pk__in=ids) & (Q() if cell(COMPLAINED_ABOUT, column) in GRANTABLE else not_about(actor))
+    granted = [grant.complaint_id for grant in live_grants(actor) if column in _columns(grant)]
+    if granted:  # few; asked first, so that the usual question stays one that an index answers
+        wanted |= Q(pk__in=granted) & (Q() if cell(COMPLAINED_ABOUT, column) in GRANTABLE else not_about(actor))
     return wanted
 
 

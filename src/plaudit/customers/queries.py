@@ -1,7 +1,8 @@
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
+
+from plaudit.foundation.prepared import prepared
 
 from .contacts import lookup
 from .models import ContactPoint, Party
@@ -13,11 +14,12 @@ def party_by_contact(kind: str, value: str) -> QuerySet[Party]:
     return Party.objects.filter(pk__in=points.values("party")).select_related("subject").order_by("id")
 
 
-def parties_reached_alike(parties: Iterable[Party]) -> QuerySet[ContactPoint, UUID]:
-    """The ids of every party reached by an address or number of one of these, themselves among them. Nobody proved that
-    they are one person."""
-    lookups = ContactPoint.objects.filter(party__in=[party.pk for party in parties]).exclude(lookup="").values("lookup")
-    return ContactPoint.objects.filter(lookup__in=lookups).values_list("party", flat=True)
+@prepared
+def parties_reached_alike(party_id: UUID) -> QuerySet[ContactPoint, UUID]:
+    """The ids of every party reached by an address or number of this one, itself among them. Nobody proved that they
+    are one person."""
+    known = ContactPoint.objects.filter(party_id=party_id).exclude(lookup="").values("lookup")
+    return ContactPoint.objects.filter(lookup__in=known).values_list("party_id", flat=True).distinct()
 
 
 def is_proved_same(one: Party, other: Party) -> bool:

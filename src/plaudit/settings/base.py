@@ -1,6 +1,7 @@
 """Settings of every installation. What an operator may choose is read by `env`; nothing else is configurable here."""
 
 import base64
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,10 +36,13 @@ MAIL_REPLY_TO = env.text("PLAUDIT_MAIL_REPLY_TO")
 MAIL_TO_UNCONFIRMED = frozenset({"complaints/mail/receipt", "complaints/mail/news"})
 DEMO_MARK = DATA / "demo"
 DEMO = env.flag("PLAUDIT_DEMO") or DEMO_MARK.exists()
-WEB_WORKERS = env.number("PLAUDIT_WEB_WORKERS", 0, least=0, most=256)
-WEB_THREADS = env.number("PLAUDIT_WEB_THREADS", 0, least=0, most=256)
 
 DATABASES = {"default": env.database("DATABASE_URL", DATA)}
+
+# SQLite has one writer, so that more processes would only wait for each other.
+_processes = (os.cpu_count() or 1) if "postgresql" in str(DATABASES["default"]["ENGINE"]) else 1
+WEB_WORKERS = env.number("PLAUDIT_WEB_WORKERS", 0, least=0, most=256) or _processes
+WEB_THREADS = env.number("PLAUDIT_WEB_THREADS", 4, least=1, most=256)
 
 _ring = KEYS / "keyring.json"
 _database = DATABASES["default"]

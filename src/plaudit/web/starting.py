@@ -98,17 +98,9 @@ def own_command(*words: str) -> list[str]:
 
 
 def web_command(host: str, port: int) -> list[str]:
-    """The web server: one process on SQLite, two per core on PostgreSQL.
-
-    A browser keeps its connection to the process that took it. With one process per core two people stand in line at
-    the same one half the time, while another core is idle.
-    """
-    is_shared = connection.vendor == "postgresql"
-    workers = settings.WEB_WORKERS or (2 * (os.cpu_count() or 1) if is_shared else 1)
-    threads = settings.WEB_THREADS or (2 if is_shared else 4)
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", str(threads), "--backlog", "1024"),
+        *("--workers", str(settings.WEB_WORKERS), "--blocking-threads", str(settings.WEB_THREADS), "--backlog", "1024"),
         *("--respawn-failed-workers", "--log-level", "error", "--no-ws"),
         "plaudit.web.wsgi:application",
     ]

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from django.utils import dateformat, timezone
 from django.utils.formats import get_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from plaudit.foundation.moments import now
 
@@ -31,6 +32,17 @@ def local(moment: datetime) -> datetime:
 
 def _worded(moment: date, this_year: str, any_year: str) -> str:
     name = this_year if moment.year == local(now()).year else any_year
+    return _formatted(moment, name)
+
+
+def _formatted(moment: date, name: str) -> str:
+    bare = moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
+    return _in_words(bare, name, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _in_words(moment: date, name: str, language: str | None) -> str:
+    """The wall clock's reading in words; a page shows the same moments each time it is asked for."""
     return dateformat.format(moment, get_format(name))
 
 
@@ -43,7 +55,7 @@ def moment_in_full(moment: datetime) -> str:
     """In full, leaving no doubt: "Friday 20 November 2026, 11:20 (UTC+08:00)"."""
     here = local(moment)
     offset = here.strftime("%z")
-    return f"{dateformat.format(here, get_format('MOMENT_IN_FULL'))} (UTC{offset[:3]}:{offset[3:5]})"
+    return f"{_formatted(here, 'MOMENT_IN_FULL')} (UTC{offset[:3]}:{offset[3:5]})"
 
 
 def limit_in_words(moment: datetime) -> str:

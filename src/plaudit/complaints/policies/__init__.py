@@ -20,8 +20,8 @@ from ..codes import Post, State, Tie
 from ..confidentiality import (
     Cell,
     Column,
-    has_live_grant,
     is_complained_about,
+    live_grants,
     not_about,
     readers_with,
     rows_in_plain,
@@ -220,7 +220,7 @@ def check_may_verify(actor: Actor, complaint: Complaint, remedy: Remedy) -> None
 
 def check_may_see_some(actor: Actor) -> None:
     """The lists beside the complaints are there for whoever may see complaints of some unit."""
-    if not actor.holds_anywhere(*SEEING, Role.INTAKE) and not has_live_grant(actor):
+    if not actor.holds_anywhere(*SEEING, Role.INTAKE) and not live_grants(actor):
         raise NotFound("page.not_found", _("There is no such page, or you may not see it."))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from plaudit.accounts.queries import in_force, organisation
-from plaudit.customers.models import ContactPoint
+from plaudit.customers.queries import parties_reached_alike
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.moments import now
 from plaudit.foundation.prepared import prepared
@@ -89,19 +89,13 @@ def counted(complaint: Complaint, kind: str, *, without: Remedy | None = None) -
 def _granted_elsewhere(complaint: Complaint, complainant_id: UUID, kind: str) -> list[tuple[UUID, Decimal | None]]:
     """By the party, and by any address or telephone number that another complainant gave too."""
     since = now() - WINDOW
-    parties = {complainant_id, *_parties_reached_alike(complainant_id)}
+    parties = {complainant_id, *parties_reached_alike(complainant_id)}
     if len(parties) == 1:
         lines = _granted(complainant_id, kind, since)
     else:
         rows = Remedy.objects.filter(complaint__complainant_id__in=parties, kind=kind, offered_at__gte=since)
         lines = list(rows.values_list("pk", "complaint_id", "base_amount"))
     return [(pk, amount) for pk, complaint_id, amount in lines if complaint_id != complaint.pk]
-
-
-@prepared
-def _parties_reached_alike(party_id: UUID) -> QuerySet[ContactPoint, UUID]:
-    known = ContactPoint.objects.filter(party_id=party_id).exclude(lookup="").values("lookup")
-    return ContactPoint.objects.filter(lookup__in=known).values_list("party_id", flat=True).distinct()
 
 
 @prepared

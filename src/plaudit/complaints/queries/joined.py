@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from plaudit.customers.queries import is_proved_same, parties_reached_alike
 from plaudit.foundation import search
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid
+from plaudit.foundation.prepared import prepared
 
 from .. import policies
 from ..codes import LinkKind, State
@@ -22,6 +23,7 @@ from ..models import Complaint, ComplaintLink
 
 NEAR = timedelta(days=90)
 MOST = 5
+MOST_OF_ONE = 100  # open complaints of one party that are looked at
 FROM_HERE: dict[str, str | Promise] = dict(LinkKind.choices)
 FROM_THERE: dict[str, str | Promise] = {
     LinkKind.SAME_INCIDENT: LinkKind.SAME_INCIDENT.label,
@@ -86,39 +88,72 @@ def _same(one: Party | None, other: Party | None) -> bool:
 
 
 def joined_of(actor: Actor, complaint: Complaint) -> Joined:
-    seen = policies.visible_to(actor).select_related("subject")
-    links = list(complaint.all_links())
+    """Which others there are is asked first: most complaints stand alone, and then nobody need ask who sees them."""
+    links, merged = _links_at(complaint.pk), _merged_into(complaint.pk)
     wanted = {pk for link in links for pk in (link.complaint_id, link.other_id)}
     if complaint.merged_into_id:
         wanted.add(complaint.merged_into_id)
+    seen = policies.visible_to(actor).select_related("subject") if wanted or merged else Complaint.objects.none()
     others = {row.pk: row for row in seen.filter(pk__in=wanted)} if wanted else {}
     return Joined(
         links=[_linked(complaint, link, others) for link in links if _other_id(complaint, link) in others],
-        merged=list(seen.filter(merged_into=complaint).order_by("received_at")),
+        merged=list(seen.filter(pk__in=merged).order_by("received_at")) if merged else (),
         survivor=others.get(complaint.merged_into_id) if complaint.merged_into_id else None,
-        lookalikes=lookalikes_of(seen, complaint, known=wanted) if complaint.is_open else (),
+        lookalikes=lookalikes_of(actor, complaint, known=wanted) if complaint.is_open else (),
     )
 
 
-def lookalikes_of(seen: QuerySet[Complaint], complaint: Complaint, *, known: Iterable[UUID] = ()) -> list[Lookalike]:
+@prepared
+def _links_at(complaint_id: UUID) -> QuerySet[ComplaintLink]:
+    return ComplaintLink.objects.filter(Q(complaint_id=complaint_id) | Q(other_id=complaint_id)).order_by("id")
+
+
+@prepared
+def _merged_into(complaint_id: UUID) -> QuerySet[Complaint, UUID]:
+    return Complaint.objects.filter(merged_into_id=complaint_id).values_list("pk", flat=True)
+
+
+def lookalikes_of(actor: Actor, complaint: Complaint, *, known: Iterable[UUID] = ()) -> list[Lookalike]:
     """Open complaints of about the same time from the same address or number, or with the same order number in it; of
-    those that are `seen`."""
-    near = seen.exclude(state=State.CLOSED).exclude(pk__in={complaint.pk, *known})
-    near = near.filter(received_at__range=(complaint.received_at - NEAR, complaint.received_at + NEAR))
-    people = [party for party in (complaint.complainant, complaint.agent) if party]
-    alike = set(parties_reached_alike(people)) if people else set()
-    ordered = set(_with_order(near, complaint))
-    if not alike and not ordered:
+    those that the actor sees."""
+    people = [pk for pk in (complaint.complainant_id, complaint.agent_id) if pk]
+    alike = {party for pk in people for party in parties_reached_alike(pk)}
+    from_alike = _open_from(complaint, alike)
+    if not from_alike and not _order_of(complaint):
         return []
-    rows = near.filter(Q(complainant__in=alike) | Q(agent__in=alike) | Q(pk__in=ordered))
-    rows = rows.select_related("subject", "complainant", "agent").order_by("received_at")
-    return [_lookalike(complaint, row, alike, ordered) for row in rows[:MOST]]
+    since, until = _near(complaint)
+    near = policies.visible_to(actor).exclude(state=State.CLOSED).exclude(pk__in={complaint.pk, *known})
+    near = near.filter(received_at__range=(since, until))
+    ordered = set(_with_order(near, complaint))
+    rows = near.filter(pk__in=ordered | from_alike).select_related("subject", "complainant", "agent")
+    return [_lookalike(complaint, row, alike, ordered) for row in rows.order_by("received_at")[:MOST]]
+
+
+def _open_from(complaint: Complaint, parties: Iterable[UUID]) -> set[UUID]:
+    """The other open complaints of these parties."""
+    since, until = _near(complaint)
+    return {pk for party in parties for pk in _open_of(party, since, until) if pk != complaint.pk}
+
+
+@prepared
+def _open_of(party_id: UUID, since: datetime, until: datetime) -> QuerySet[Complaint, UUID]:
+    rows = Complaint.objects.filter(Q(complainant_id=party_id) | Q(agent_id=party_id))
+    rows = rows.filter(received_at__gte=since, received_at__lte=until).exclude(state=State.CLOSED)
+    return rows.order_by("received_at").values_list("pk", flat=True)[:MOST_OF_ONE]
+
+
+def _near(complaint: Complaint) -> tuple[datetime, datetime]:
+    return complaint.received_at - NEAR, complaint.received_at + NEAR
+
+
+def _order_of(complaint: Complaint) -> str:
+    return (complaint.order_reference or "").strip()
 
 
 def _with_order(near: QuerySet[Complaint], complaint: Complaint) -> Iterable[UUID]:
-    if not complaint.order_reference or not complaint.order_reference.strip():
+    if not (order := _order_of(complaint)):
         return ()
-    return near.filter(pk__in=search.matching("complaint", complaint.order_reference)).values_list("pk", flat=True)
+    return near.filter(pk__in=search.matching("complaint", order)).values_list("pk", flat=True)
 
 
 def _lookalike(complaint: Complaint, row: Complaint, alike: set[UUID], ordered: set[UUID]) -> Lookalike:

@@ -16,6 +16,7 @@ from plaudit.accounts.queries import unit_ids_below
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation.search import MOST_FOUND
 
 from .. import policies
@@ -24,7 +25,7 @@ from ..models import Complaint
 from .shown import Row, found_by, rows_for
 from .waiting import waiting_for
 
-PAGE = 50
+PAGE = 25
 COUNT_CAP = 1_000
 BESIDE = ("subject", "product", "category", "owner", "unit")
 LONG = ("story", "remedy_wanted_text", "order_reference", "authority")  # not shown in a list, so not fetched
@@ -69,7 +70,7 @@ def queue(actor: Actor, filters: Filters, *, after: str = "", size: int = PAGE) 
     if after:
         rows, cursor = _page(found, order, after, size)
     else:
-        rows = _whole([pk for pk, _is_late in seen[:size]], order)
+        rows = _whole([pk for pk, _is_late in seen[:size]])
         cursor = _cursor(rows[-1], order) if len(seen) > size else ""
     late = sum(is_late for _pk, is_late in seen[:COUNT_CAP])
     return Page(rows_for(actor, rows), cursor, min(len(seen), COUNT_CAP), late, len(seen) > COUNT_CAP)
@@ -94,27 +95,37 @@ def filed_by(client: Actor, *, after: str = "", size: int = PAGE) -> tuple[list[
 
 
 def _page(found: QuerySet[Complaint], order: str, after: str, size: int) -> tuple[list[Complaint], str]:
-    rows = _fetched(_parts(_ordered(found, order), order, after), order, size + 1)
+    rows = _fetched(_parts(_ordered(found, order), order, after), size + 1)
     return rows[:size], _cursor(rows[size - 1], order) if len(rows) > size else ""
 
 
-def _fetched(parts: list[QuerySet[Complaint]], order: str, most: int) -> list[Complaint]:
+def _fetched(parts: list[QuerySet[Complaint]], most: int) -> list[Complaint]:
     """Which rows first, by the narrow index; then these rows with what belongs to them."""
     ids: list[UUID] = []
     for part in parts:
         if len(ids) < most:
             ids += part.values_list("pk", flat=True)[: most - len(ids)]
-    return _whole(ids, order)
+    return _whole(ids)
 
 
-def _whole(ids: list[UUID], order: str) -> list[Complaint]:
-    whole = Complaint.objects.filter(pk__in=ids).select_related(*BESIDE)
-    return list(_ordered(whole.defer(*LONG), order)) if ids else []
+def _whole(ids: list[UUID]) -> list[Complaint]:
+    """In the order of the ids."""
+    found: dict[UUID, Complaint] = {}
+    for first in range(0, len(ids), PAGE):
+        part = ids[first : first + PAGE]
+        found |= {row.pk: row for row in _rows_of(*part, *part[:1] * (PAGE - len(part)))}
+    return [found[pk] for pk in ids if pk in found]
+
+
+@prepared
+def _rows_of(*ids: UUID) -> QuerySet[Complaint]:
+    """As many as a page has: the question is worded once."""
+    return Complaint.objects.filter(pk__in=ids).select_related(*BESIDE).defer(*LONG)
 
 
 def first_of(actor: Actor, filters: Filters, most: int, known: QuerySet[Complaint] | None = None) -> list[Row]:
     """The beginning of the queue, not counted."""
-    return rows_for(actor, _fetched([_ordered(filtered(actor, filters, known), filters.order)], filters.order, most))
+    return rows_for(actor, _fetched([_ordered(filtered(actor, filters, known), filters.order)], most))
 
 
 def counted(actor: Actor, filters: Filters, most: int, known: QuerySet[Complaint] | None = None) -> int:
