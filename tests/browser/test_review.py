@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page
 
 from plaudit.accounts.models import Organisation
+from plaudit.accounts.queries import day_here
 from plaudit.bodies import loading
 from plaudit.complaints.codes import ClosingCode, Finding, State
 from plaudit.complaints.models import Complaint, Remedy
-from plaudit.complaints.queries.outside import day_here
 from plaudit.foundation.codes import tracking_code
 from plaudit.foundation.moments import now
 from tests.browser.conftest import OpenPage, axe, fill_in, overflow, shoot

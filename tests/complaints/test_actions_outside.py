@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from plaudit.accounts.models import Organisation
+from plaudit.accounts.queries import day_here
 from plaudit.bodies import loading
 from plaudit.bodies.models import OutsideBody
 from plaudit.complaints import actions
@@ -43,7 +44,7 @@ def british(world: World) -> None:
 
 def went(world: World, complaint: Complaint, **more: Any) -> None:
     body = OutsideBody.objects.get(code="gb-financial-ombudsman")
-    data = {"opened_on": moments.now().date(), "body": body, "number": "FOS-1"} | more
+    data = {"opened_on": day_here(moments.now()), "body": body, "number": "FOS-1"} | more
     actions.open_outside_case(actor=world.actor("handler"), complaint_id=complaint.pk, **data)
 
 
@@ -56,7 +57,7 @@ def decided(
     actions.decide_outside(
         actor=world.actor("handler"),
         complaint_id=complaint.pk,
-        decided_on=moments.now().date(),
+        decided_on=day_here(moments.now()),
         decided_by="The ombudsman",
         outcome=outcome,
         binding=binding,
@@ -267,7 +268,7 @@ def test_the_day_it_went_outside_is_possible(world: World, days: int, field: str
     complaint = world.told_the_ways_outside()
 
     with pytest.raises(Invalid) as refusal:
-        went(world, complaint, opened_on=moments.now().date() + timedelta(days=days + (days > 0)))
+        went(world, complaint, opened_on=day_here(moments.now()) + timedelta(days=days + (days > 0)))
 
     assert refusal.value.field == field
 

@@ -18,6 +18,7 @@ from plaudit.foundation.actors import SYSTEM
 from plaudit.foundation.codes import normalise
 from plaudit.foundation.models import Entry, OutboxMessage
 from plaudit.foundation.moments import at, now
+from plaudit.web.api import QUERY
 
 from .world import World, make_world
 
@@ -184,6 +185,20 @@ def test_a_body_that_is_no_json_is_told(caller: Caller, sent: bytes, code: str) 
 @pytest.mark.parametrize("sent", [b"[]", b"null", b'"text"', b"NaN", b'{"story": {}}', b'{"story": NaN}'])
 def test_json_that_is_no_complaint_is_told(caller: Caller, sent: bytes) -> None:
     problem(caller.file(sent), 422, "request.invalid")
+
+
+def test_a_parameter_that_is_not_known_is_refused_and_not_passed_over(caller: Caller) -> None:
+    found = problem(caller.get(f"{ALL}?aftr=x"), 422, "request.parameter")
+
+    assert "after" in found["detail"]
+
+
+def test_the_known_parameters_are_those_of_the_description(caller: Caller) -> None:
+    paths = caller.get("/api/v1/openapi.json").json()["paths"].values()
+    operations = [operation for path in paths for operation in path.values()]
+    parameters = [one for operation in operations for one in operation.get("parameters", ())]
+
+    assert {one["name"] for one in parameters if one["in"] == "query"} == QUERY
 
 
 def test_a_body_too_large_is_refused_with_a_sentence(caller: Caller) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from plaudit.accounts.actions import deactivate_person, make_personal_token
 from plaudit.accounts.models import Organisation, RoleGrant
-from plaudit.accounts.queries import actor_for
+from plaudit.accounts.queries import actor_for, day_here
 from plaudit.accounts.roles import Role, Scope
 from plaudit.complaints.api.deeds import DEEDS
 from plaudit.complaints.models import Complaint
@@ -294,7 +294,7 @@ def test_a_refused_answer_is_reviewed_by_api(world: World) -> None:
 
 def test_the_way_outside_by_api_to_a_decision_that_is_carried_out(world: World) -> None:
     handler, complaint = Hand(world, "handler"), world.rejected()
-    reference, today = complaint.reference, now().date().isoformat()
+    reference, today = complaint.reference, day_here(now()).isoformat()
 
     handler.does("recourse", reference, {"reason": "review_declined"})
     unknown = handler.does("go-outside", reference, {"opened_on": today, "body": "no-such-body"})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from plaudit.accounts.queries import actor_for
+from plaudit.accounts.queries import actor_for, day_here
 from plaudit.accounts.roles import Role
 from plaudit.complaints import actions, jobs
 from plaudit.complaints.models import Complaint, HandlingAnswer, HandlingAsk, OutsideCase, Review
@@ -97,7 +97,7 @@ def test_a_severity_that_was_changed_is_a_wrong_priority(world: World) -> None:
 def test_what_a_review_and_a_body_outside_made_of_it_is_counted(world: World) -> None:
     reviewed, outside, settled = world.under_review(), world.responded(), world.responded()
     [world.file() for _n in range(2)]
-    day = now().date()
+    day = day_here(now())
     Review.objects.filter(complaint=reviewed).update(outcome="changed", decided_at=now())
     for complaint, outcome in ((outside, "partly"), (outside, "organisation"), (settled, "settled")):
         OutsideCase.objects.create(
@@ -115,10 +115,10 @@ def test_satisfaction_is_told_of_the_whole_organisation_with_asked_and_answered(
     [world.file() for _n in range(5)]
     top = make_user("Top", Role.DIRECTOR, unit=world.bank)
     for n in range(8):
-        HandlingAsk.objects.create(token_hash=f"{n:064d}", asked_on=now().date())
+        HandlingAsk.objects.create(token_hash=f"{n:064d}", asked_on=day_here(now()))
     for rating in (5, 4, 4, 3, 5, 4):
         HandlingAnswer.objects.create(
-            subject=make_subject(), answered_on=now().date(), handling=rating, ease=3, fairness=3, outcome=3
+            subject=make_subject(), answered_on=day_here(now()), handling=rating, ease=3, fairness=3, outcome=3
         )
 
     told = figures_page(actor_for(top)).satisfaction

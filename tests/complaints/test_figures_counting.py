@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from plaudit.accounts.queries import day_here
 from plaudit.complaints.codes import Channel, ClosingCode, Direction, Finding, ObligationKind, State
 from plaudit.complaints.models import (
     Assessment,
@@ -176,7 +177,7 @@ class Invention:
             Review.objects.create(**about, first=life.responses[0], channel=Channel.WEB, outcome=life.review, **by)
         for _n in range(random.choice([0, 0, 1, 2])):
             life.outcomes.append(random.choice(["", "partly", "complainant", "organisation"]))
-            day = now().date()
+            day = day_here(now())
             OutsideCase.objects.create(
                 **about, opened_on=day, outcome=life.outcomes[-1], decided_on=day if life.outcomes[-1] else None
             )

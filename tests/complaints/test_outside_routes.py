@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from plaudit.accounts.models import Organisation
+from plaudit.accounts.queries import day_here
 from plaudit.bodies import actions as bodies
 from plaudit.bodies import loading
 from plaudit.bodies.models import OutsideBody
@@ -142,7 +143,7 @@ def test_a_body_that_staff_close_is_gone_from_the_next_page(world: World) -> Non
     complaint = world.file()
     assert CFPB in tracked_page(complaint)
 
-    bodies.close_body(actor=SYSTEM, code="us-cfpb", on=now().date())
+    bodies.close_body(actor=SYSTEM, code="us-cfpb", on=day_here(now()))
 
     assert CFPB not in tracked_page(complaint)
 

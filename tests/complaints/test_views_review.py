@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from plaudit.accounts.models import Organisation
+from plaudit.accounts.queries import day_here
 from plaudit.bodies import loading
 from plaudit.complaints import actions
 from plaudit.complaints.codes import ReviewOutcome, State
@@ -85,7 +86,7 @@ def test_the_bodies_outside_stand_there_with_the_last_day(world: World) -> None:
 def test_what_was_decided_outside_is_told_and_what_we_had_offered_is_not_offered_any_more(world: World) -> None:
     complaint = world.told_the_ways_outside()
     handler = signed_in(world, "handler")
-    today = moments.now().date().isoformat()
+    today = day_here(moments.now()).isoformat()
 
     went = {"body": "gb-financial-ombudsman", "number": "FOS-1", "opened_on": today}
     assert handler.post(url(complaint, "do", "went-outside"), went).status_code == 302

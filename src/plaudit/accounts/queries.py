@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterable
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -32,6 +33,11 @@ def organisation() -> Organisation:
     found = Organisation.objects.first() or Organisation()
     _kept[:] = [(monotonic(), found)]
     return copy(found)
+
+
+def day_here(at: datetime) -> date:
+    """The day it is where the organisation works."""
+    return at.astimezone(ZoneInfo(organisation().time_zone or "UTC")).date()
 
 
 def forget_organisation() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from plaudit.accounts.queries import day_here
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid, NotFound, Refused, Stale
 from plaudit.foundation.ids import uuid7
@@ -15,7 +16,7 @@ from plaudit.foundation.moments import now
 from . import policies
 from .codes import Origin
 from .models import OutsideBody
-from .queries import day_here, in_force
+from .queries import in_force
 
 
 def add_body(*, actor: Actor, body: OutsideBody) -> OutsideBody:

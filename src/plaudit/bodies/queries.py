@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from plaudit.accounts.queries import organisation
+from plaudit.accounts.queries import day_here
 from plaudit.foundation.errors import NotFound
 from plaudit.foundation.kept import kept
 
@@ -30,11 +29,6 @@ def laws_of(jurisdiction: str) -> tuple[str, ...]:
 def union_members() -> frozenset[str]:
     """The countries that share the law of a union."""
     return frozenset().union(*UNIONS.values())
-
-
-def day_here(at: datetime) -> date:
-    """The day it is where the organisation works."""
-    return at.astimezone(ZoneInfo(organisation().time_zone)).date()
 
 
 @kept

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plaudit.accounts.access import StaffRequest, staff_required
-from plaudit.accounts.queries import organisation
+from plaudit.accounts.queries import day_here, organisation
 from plaudit.foundation.errors import PlauditError
 from plaudit.foundation.moments import now
 from plaudit.foundation.refusals import explain_in
 
 from . import actions, policies
 from .forms import BodyForm, CloseForm, ConfirmForm, initial_of
-from .queries import all_bodies, bodies_for, day_here, history_of
+from .queries import all_bodies, bodies_for, history_of
 
 
 @staff_required

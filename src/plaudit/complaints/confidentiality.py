@@ -106,6 +106,7 @@ TABLE: Mapping[str, tuple[Cell, Cell, Cell, Cell, Cell, Cell]] = {
 PLAIN_CELLS = frozenset({C.YES, C.OWN})
 PART_CELLS = frozenset({C.ROLES, C.RELEVANT, C.SELF, C.PSEUDONYM, C.REDACTED, C.UNIT_ONLY, C.OUTCOME, C.OWN_PART})
 GRANTABLE = frozenset({C.NEEDED, C.SAMPLE, C.AFTER_CLOSING})
+LINES: dict[str, int] = {role: number for number, role in enumerate(Role)}
 NOTHING = Q(pk__in=[])
 EVERY_ROW = ~Q(pk__in=[])
 GRANTED_COLUMNS = (Column.CONTACT, Column.STORY, Column.STAFF, Column.NOTES)
@@ -133,7 +134,7 @@ def readers_of(actor: Actor, complaint: Complaint) -> tuple[str, ...]:
     path = complaint.unit.path
     above = (Role.MANAGER,) if stands_over(actor, complaint) else ()
     held = {grant.role for grant in actor.grants if path.startswith(grant.path)}
-    return (COLLEAGUE, *above, *(role for role in Role if role in held))
+    return (COLLEAGUE, *above, *sorted(held & LINES.keys(), key=LINES.__getitem__))
 
 
 def is_complained_about(actor: Actor, complaint: Complaint) -> bool:
@@ -284,6 +285,8 @@ def _best(
 
 def form_of(one: Cell, column: Column, complaint: Complaint, grants: Iterable[AccessGrant] = ()) -> Form:
     """What comes of a cell for this complaint and these grant rows; every condition of the table is here."""
+    if one in PLAIN_CELLS:
+        return Form.PLAIN
     granted = any(column in _columns(grant) for grant in grants)
     in_sample = any(True for _grant in grants)
     holds = {
@@ -293,7 +296,7 @@ def form_of(one: Cell, column: Column, complaint: Complaint, grants: Iterable[Ac
         C.SAMPLE: granted,
         C.AFTER_CLOSING: in_sample and not complaint.is_open,
     }
-    if one in PLAIN_CELLS or holds.get(one, False):
+    if holds.get(one, False):
         return Form.PLAIN
     if one in PART_CELLS or (one is C.SUMMARY and complaint.is_significant):
         return Form.PART

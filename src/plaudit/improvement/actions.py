@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from plaudit.accounts.models import Unit, User
+from plaudit.accounts.queries import day_here
 from plaudit.complaints.queries.involvement import has_handled_any
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Forbidden, Invalid, NotFound, Refused, Stale
@@ -105,7 +106,7 @@ def mark_entry(
 
 def next_look(register: Register) -> date:
     """When an entry written or looked at today is due again."""
-    today = now().date()
+    today = day_here(now())
     year, month = divmod(today.year * 12 + today.month - 1 + register.months, 12)
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 

@@ -13,7 +13,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from plaudit.accounts.models import User
-from plaudit.accounts.queries import names_of
+from plaudit.accounts.queries import day_here, names_of
 from plaudit.complaints.queries.figures.frozen import Kept, as_kept, kept_figures
 from plaudit.complaints.queries.figures.page import figures_page
 from plaudit.foundation.actors import Actor
@@ -63,7 +63,7 @@ def shelves(actor: Actor) -> list[tuple[str, list[Shelf]]]:
     rows = policies.visible_to(actor).filter(ended_at=None).values("register")
     counts: dict[str, Any] = {
         row["register"]: row
-        for row in rows.annotate(entries=Count("pk"), due=Count("pk", filter=Q(review_on__lte=now().date())))
+        for row in rows.annotate(entries=Count("pk"), due=Count("pk", filter=Q(review_on__lte=day_here(now()))))
     }
     made: dict[str, list[Shelf]] = {code: [] for code in groups()}
     for register in registers().values():
@@ -75,7 +75,7 @@ def shelves(actor: Actor) -> list[tuple[str, list[Shelf]]]:
 
 def due_count(actor: Actor) -> int:
     """How many entries somebody has to look at again by today."""
-    return policies.visible_to(actor).filter(ended_at=None, review_on__lte=now().date()).count()
+    return policies.visible_to(actor).filter(ended_at=None, review_on__lte=day_here(now())).count()
 
 
 def lines_of(actor: Actor, register: Register, words: str = "") -> list[Line]:
@@ -85,7 +85,7 @@ def lines_of(actor: Actor, register: Register, words: str = "") -> list[Line]:
     entries.sort(key=lambda entry: (entry.ended_at is not None, -entry.number))
     versions = newest_versions(entries)
     marks = _marks_of(entries)
-    today = now().date()
+    today = day_here(now())
     return [
         Line(e, versions[e.pk].title, e.ended_at is None and e.review_on <= today, marks.get(e.pk, frozenset()))
         for e in entries

@@ -13,12 +13,13 @@ from ninja.security import HttpBearer
 from plaudit.accounts.queries import actor_for_token
 from plaudit.complaints.api import router as complaints
 from plaudit.foundation.actors import Actor
-from plaudit.foundation.errors import PlauditError
+from plaudit.foundation.errors import Invalid, PlauditError
 
 from .problems import problem
 
 LARGEST = 2_000_000  # bytes; a story of the longest kind fits, however it is written
 WITH_BODY = {"POST", "PUT", "PATCH"}
+QUERY = frozenset({"after"})  # the parameters of all addresses; one that is mistyped would be passed over in silence
 
 
 class Bearer(HttpBearer):
@@ -46,6 +47,7 @@ class Api(NinjaAPI):
 
     def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
         """The first thing an operation asks for once it knows who asks, before the body is read."""
+        _check_query(request)
         if request.method in WITH_BODY:
             _check_body(request)
         return super().create_temporal_response(request)
@@ -60,6 +62,14 @@ class Api(NinjaAPI):
                     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
                 }
         return schema
+
+
+def _check_query(request: HttpRequest) -> None:
+    if not QUERY.issuperset(request.GET):
+        names = ", ".join(sorted(QUERY))
+        raise Invalid(
+            "request.parameter", _("The address has a parameter that is not known. Known: %(names)s"), names=names
+        )
 
 
 def _check_body(request: HttpRequest) -> None:

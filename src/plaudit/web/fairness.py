@@ -23,6 +23,7 @@ class Seats:
     Whoever sits holds a lock on the byte, which the system lets go when the process ends, however it ends."""
 
     def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.ftruncate(self.descriptor, SEATS)
         self.seats = mmap.mmap(self.descriptor, SEATS)

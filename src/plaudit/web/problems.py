@@ -13,6 +13,7 @@ BASE = "/api/v1/problems/"
 KINDS = {
     "request.unreadable": gettext_lazy("The body is not readable JSON."),
     "request.invalid": gettext_lazy("Some fields cannot be read."),
+    "request.parameter": gettext_lazy("A parameter is not known."),
     "request.too_large": gettext_lazy("The body is too large."),
     "request.media_type": gettext_lazy("The body has to be JSON."),
     "request.method": gettext_lazy("This address does not answer this method."),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from plaudit.accounts.queries import day_here
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid, NotFound, Refused
 from plaudit.foundation.moments import now
@@ -248,5 +249,5 @@ def check_offer(offer: Offer) -> None:
         raise Invalid(
             "remedy.currency", _("Give the currency of the amount as three letters, such as EUR."), field="currency"
         )
-    if offer.promised_on and offer.promised_on < now().date():
+    if offer.promised_on and offer.promised_on < day_here(now()):
         raise Invalid("remedy.promised_past", _("The promised date lies in the past."), field="promised_on")

@@ -6,8 +6,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from plaudit.accounts.queries import organisation
-from plaudit.bodies.queries import day_here
+from plaudit.accounts.queries import day_here, organisation
 from plaudit.foundation.actors import SYSTEM
 from plaudit.foundation.codes import token_hash
 from plaudit.foundation.errors import Invalid, NotFound

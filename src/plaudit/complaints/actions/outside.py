@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from plaudit.accounts.queries import day_here
 from plaudit.bodies.models import OutsideBody
 from plaudit.foundation.actors import Actor
 from plaudit.foundation.errors import Invalid, Refused
@@ -15,7 +16,7 @@ from ..codes import Binding, Channel, OutsideOutcome, OutsideReply, RecourseReas
 from ..lifecycle import Move, check_move
 from ..models import Complaint, OutsideCase, Recourse, Remedy, ToldBody
 from ..queries.facts import facts_of
-from ..queries.outside import day_here, open_until, routes_outside
+from ..queries.outside import open_until, routes_outside
 from ..queries.reviews import review_of
 from . import letters, obligations
 from .case import locked, moved, noted, one_deed, save, user_id

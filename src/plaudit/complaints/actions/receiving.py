@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from unicodedata import east_asian_width
 from uuid import UUID
@@ -42,6 +42,7 @@ from .safety import flag_danger
 
 STORY_LIMIT = 100_000
 OLDEST_YEAR = 1900
+FIRST_ZONE = timedelta(hours=14)  # where on earth a day begins first: the complainant may be anywhere
 TITLE_WIDTH = 76
 WORDS = ("story", "title", "remedy_wanted_text", "order_reference", "authority", "source_id")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s|[。！？]")
@@ -144,7 +145,7 @@ def check_filing(filing: Filing) -> None:
             length=len(filing.story),
             limit=STORY_LIMIT,
         )
-    if filing.problem_on and filing.problem_on > now().date():
+    if filing.problem_on and filing.problem_on > (now() + FIRST_ZONE).date():
         raise Invalid(
             "complaint.problem_in_future",
             _("The date of the problem lies in the future. Check the year."),

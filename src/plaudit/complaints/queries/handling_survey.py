@@ -11,7 +11,7 @@ from random import SystemRandom
 
 from django.db.models import QuerySet
 
-from plaudit.bodies.queries import day_here
+from plaudit.accounts.queries import day_here
 from plaudit.foundation.codes import steady_token, token_hash
 from plaudit.foundation.moments import now
 

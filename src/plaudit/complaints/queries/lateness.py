@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from plaudit.foundation.clocks.versions import rule_by_id
 from plaudit.foundation.moments import now
+from plaudit.foundation.prepared import prepared
 
 from ..codes import ObligationKind
 from ..models import Complaint, LatenessNotice, Obligation
@@ -41,7 +43,12 @@ def late_condition() -> Q:
 def late_obligations(complaint: Complaint) -> list[Obligation]:
     if not any(o.kind in TOLD_WHEN_LATE and o.is_missed(now()) for o in obligations_of(complaint)):
         return []
-    return list(_missed(now()).filter(complaint=complaint).order_by("due_at"))
+    return _missed_of(complaint.pk, now())
+
+
+@prepared
+def _missed_of(complaint_id: UUID, at: datetime) -> QuerySet[Obligation]:
+    return _missed(at).filter(complaint_id=complaint_id).order_by("due_at")
 
 
 def holding_obligations(complaint: Complaint) -> list[Obligation]:

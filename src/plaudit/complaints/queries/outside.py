@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from plaudit.accounts.queries import organisation
+from plaudit.accounts.queries import day_here, organisation
 from plaudit.bodies.codes import LimitUnit
 from plaudit.bodies.models import OutsideBody
 from plaudit.bodies.queries import all_bodies, bodies_for
-from plaudit.bodies.queries import day_here as day_here
 from plaudit.foundation.models import OutboxMessage
 from plaudit.foundation.moments import now
 

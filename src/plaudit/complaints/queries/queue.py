@@ -25,7 +25,7 @@ from ..models import Complaint
 from .shown import Row, found_by, rows_for
 from .waiting import waiting_for
 
-PAGE = 25
+PAGE, PAGE_BY_API = 25, 50
 COUNT_CAP = 1_000
 BESIDE = ("subject", "product", "category", "owner", "unit")
 LONG = ("story", "remedy_wanted_text", "order_reference", "authority")  # not shown in a list, so not fetched
@@ -89,7 +89,7 @@ def order_of(filters: Filters) -> str:
     return "received" if closed_only else filters.order
 
 
-def filed_by(client: Actor, *, after: str = "", size: int = PAGE) -> tuple[list[Complaint], str]:
+def filed_by(client: Actor, *, after: str = "", size: int = PAGE_BY_API) -> tuple[list[Complaint], str]:
     """What a connected system filed, newest first, and the cursor of the next page. Raises Invalid as `queue` does."""
     return _page(policies.visible_to(client), "received", after, size)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from plaudit.accounts.queries import organisation
+from plaudit.accounts.queries import day_here, organisation
 from plaudit.foundation.moments import now
 
 LAST_TWELVE = "last-12"
@@ -40,7 +40,7 @@ def month_of(day: date) -> Period:
 
 
 def today() -> date:
-    return now().astimezone(zone()).date()
+    return day_here(now())
 
 
 def zone() -> ZoneInfo:
