@@ -24,7 +24,7 @@ PAGES = {
     f"{QUEUE}?scope=unassigned": 25,
     f"{QUEUE}?late=on&urgent=on&channel=phone": 23,
     f"{QUEUE}?waits=decision": 23,
-    f"{QUEUE}?status=any&q=late+fee": 36,
+    f"{QUEUE}?status=any&q=late+fee": 37,
     "/staff/messages/": 19,
     "/staff/mail/": 19,
 }

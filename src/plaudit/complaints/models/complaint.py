@@ -115,6 +115,9 @@ class Complaint(models.Model):
         indexes = [
             models.Index(fields=["next_due_at", "id"], condition=~Q(state="closed"), name="complaint_open_due"),
             models.Index(fields=["unit", "next_due_at", "id"], condition=~Q(state="closed"), name="complaint_unit_due"),
+            models.Index(
+                fields=["next_due_at", "id"], condition=Q(owner=None) & ~Q(state="closed"), name="complaint_unowned_due"
+            ),
             models.Index(fields=["next_due_at", "id"], name="complaint_due"),
             models.Index(fields=["unit", "-received_at", "-id"], name="complaint_unit_received"),
             models.Index(fields=["state", "-received_at", "-id"], name="complaint_state_received"),
