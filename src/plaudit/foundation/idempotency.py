@@ -19,9 +19,17 @@ from .ids import uuid7
 from .keyring import keyring
 from .models import IdempotencyKey
 from .moments import now
+from .prepared import execute, numbered
 
 KEPT = timedelta(hours=24)
 LONGEST = 255
+
+
+TAKE = """
+INSERT INTO foundation_idempotencykey AS held (id, body, row_id, used_at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (id) DO UPDATE SET body = excluded.body, row_id = excluded.row_id, used_at = excluded.used_at
+WHERE held.used_at < %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +66,8 @@ def forget_old() -> int:
 def _taken(row: IdempotencyKey) -> bool:
     """Insert the row unless one younger than 24 hours holds the key."""
     adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO foundation_idempotencykey AS held (id, body, row_id, used_at) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (id) DO UPDATE SET body = excluded.body, row_id = excluded.row_id, used_at = excluded.used_at"
-            " WHERE held.used_at < %s",
-            [_stored(row.id), row.body, _stored(row.row_id), adapt(row.used_at), adapt(row.used_at - KEPT)],
-        )
-        return bool(cursor.rowcount)
+    values = [_stored(row.id), row.body, _stored(row.row_id), adapt(row.used_at), adapt(row.used_at - KEPT)]
+    return bool(execute(numbered(TAKE), values).rowcount)
 
 
 def _earlier(row: IdempotencyKey) -> Claim:

@@ -4,6 +4,9 @@ import re
 
 from django.db import connection, transaction
 
+from .prepared import execute
+
+DRAW = "SELECT nextval(to_regclass($1::text)) FROM generate_series(1, $2::int)"
 NAME = re.compile(r"[a-z][a-z_]{0,39}")
 
 
@@ -27,10 +30,8 @@ def _from_sequence(name: str, n: int) -> list[int]:
 
 
 def _drawn(sequence: str, n: int) -> list[int | None]:
-    with connection.cursor() as cursor:
-        # nextval() of no sequence is NULL, so finding out that it is missing costs no second question.
-        cursor.execute("SELECT nextval(to_regclass(%s)) FROM generate_series(1, %s)", [sequence, n])
-        return [number for (number,) in cursor.fetchall()]
+    """nextval() of no sequence is NULL, so finding out that it is missing costs no second question."""
+    return [number for (number,) in execute(DRAW, [sequence, n]).fetchall()]
 
 
 def _make(sequence: str) -> None:

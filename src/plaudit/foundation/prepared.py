@@ -93,6 +93,14 @@ def execute(sql: str, values: Sequence[Any], db: Any = None) -> Any:
     return cursor
 
 
+def numbered(sql: str) -> str:
+    """A statement with %s in its places as `execute` takes it."""
+    if connection.vendor != "postgresql":
+        return sql
+    numbers, parts = count(1), sql.split("%s")
+    return ("".join(f"{part}${next(numbers)}" for part in parts[:-1]) + parts[-1]).replace("%%", "%")
+
+
 def _run(cursor: Any, sql: str, values: Sequence[Any], many: bool, context: Any) -> None:
     cursor.execute(sql, values)
 
@@ -132,11 +140,7 @@ def _read(queryset: "QuerySet[Any, Any]", marks: Sequence[Value]) -> _Reading:
     places = [_place(value, marks) for value in params]
     if missing := set(range(len(marks))) - {number for number, _own in places}:
         raise TypeError(f"Argument {min(missing)} of a prepared read is no value of its conditions.")
-    if connection.vendor == "postgresql":
-        numbers = count(1)
-        parts = sql.split("%s")
-        sql = "".join(f"{part}${next(numbers)}" for part in parts[:-1]) + parts[-1]
-        sql = sql.replace("%%", "%")
+    sql = numbered(sql)
     columns = [column[0] for column in compiler.select]
     converters = [(place, found[0], found[1]) for place, found in compiler.get_converters(columns).items()]
     return _Reading(sql, places, converters, _maker(queryset, compiler))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from .crypto import digest
@@ -16,6 +16,7 @@ from .errors import TooMany
 from .keyring import keyring
 from .models import Throttle
 from .moments import now
+from .prepared import execute, numbered
 
 COUNT = """
     INSERT INTO foundation_throttle AS kept (key, hits, ends_at) VALUES {rows}
@@ -76,10 +77,10 @@ def _count(limits: Sequence[Limit]) -> list[tuple[int, int]]:
     """For each limit the hits and the end of its time. Keys go in one order everywhere, so that nobody waits in a ring."""
     at = _seconds_now()
     rows = sorted((limit.name, at + limit.seconds) for limit in limits)
-    with connection.cursor() as cursor:
-        values: list[str | int] = [value for row in rows for value in row]
-        cursor.execute(COUNT.format(rows=", ".join(["(%s, 1, %s)"] * len(rows))), [*values, at, at])
-        found = {key: (int(hits), int(ends_at)) for key, hits, ends_at in cursor.fetchall()}
+    values: list[str | int] = [value for row in rows for value in row]
+    sql = COUNT.format(rows=", ".join(["(%s, 1, %s)"] * len(rows)))
+    counted = execute(numbered(sql), [*values, at, at]).fetchall()
+    found = {key: (int(hits), int(ends_at)) for key, hits, ends_at in counted}
     return [found[limit.name] for limit in limits]
 
 
