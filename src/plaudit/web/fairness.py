@@ -63,14 +63,14 @@ class Fairly:
     def __init__(self, application: Application, seats: Seats) -> None:
         self.application, self.seats = application, seats
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, request: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and self.seats.is_crowded():
+            if request.get("SERVER_PROTOCOL") == "HTTP/1.1" and self.seats.is_crowded():
                 headers = [*headers, ("Connection", "close")]
             return start_response(status, headers, *more)
 
         self.seats.add(1)
         try:
-            return self.application(environ, started)
+            return self.application(request, started)
         finally:
             self.seats.add(-1)
