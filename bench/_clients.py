@@ -10,9 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 Answer = tuple[int, bytes]
 Script = Generator[bytes, Answer, bool]
+CLOSING = b"\r\nconnection: close"  # in the head of an answer, in small letters
 LATE = 60.0  # seconds a client may still wait for its answer after the end
 
 
@@ -21,6 +23,26 @@ def request(method: str, path: str, port: int, headers: dict[str, str], body: by
     if body:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+class Connected(Protocol):
+    connection: socket.socket | None
+
+
+def connected(client: Connected, port: int, waiting: selectors.BaseSelector) -> socket.socket:
+    """The connection that the client has, or else a new one. Raises OSError where nobody listens."""
+    if client.connection is None:
+        client.connection = socket.create_connection(("127.0.0.1", port), timeout=LATE)
+        client.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        waiting.register(client.connection, selectors.EVENT_READ, client)
+    return client.connection
+
+
+def close(client: Connected, waiting: selectors.BaseSelector) -> None:
+    if client.connection is not None:
+        waiting.unregister(client.connection)
+        client.connection.close()
+        client.connection = None
 
 
 @dataclass
@@ -73,11 +95,7 @@ class Load:
         """As a browser does: on the connection it has, or else on a new one, whose making is part of the time."""
         client.answer.clear()
         client.sent_at = time.perf_counter()
-        if client.connection is None:
-            client.connection = socket.create_connection(("127.0.0.1", self.port), timeout=LATE)
-            client.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.waiting.register(client.connection, selectors.EVENT_READ, client)
-        client.connection.sendall(sent)
+        connected(client, self.port, self.waiting).sendall(sent)
 
     def _read(self, client: Client, found: Measured) -> bool:
         """Whether this client has nothing to do any more."""
@@ -94,21 +112,15 @@ class Load:
         at, status = time.perf_counter(), int(head[9:12])
         found.latencies.append(at - client.sent_at)
         found.answers[status] += 1
-        if b"\r\nconnection: close" in told:
-            self._close(client)
+        if CLOSING in told:
+            close(client, self.waiting)
         try:
             self._send(client, client.script.send((status, bytes(content))))
         except StopIteration as ended:
             found.done += bool(ended.value) and at <= self.end
             if at >= self.end:
-                self._close(client)
+                close(client, self.waiting)
                 return True
             client.script = self.script()
             self._send(client, next(client.script))
         return False
-
-    def _close(self, client: Client) -> None:
-        if client.connection is not None:
-            self.waiting.unregister(client.connection)
-            client.connection.close()
-            client.connection = None

@@ -16,10 +16,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from bench._clients import CLOSING, LATE, close, connected
 from bench._filing_words import body
 
 REST = 0.02  # seconds before a refused connection is tried again
-LATE = 60.0  # seconds a client may still wait for its answer after the end
 
 
 @dataclass
@@ -84,24 +84,14 @@ class Load:
     def _send(self, client: Client) -> None:
         client.answer, client.sent_at = b"", time.perf_counter()
         try:
-            if client.connection is None:
-                client.connection = socket.create_connection(("127.0.0.1", self.port), timeout=10)
-                client.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self.waiting.register(client.connection, selectors.EVENT_READ, client)
-            client.connection.sendall(client.request)
+            connected(client, self.port, self.waiting).sendall(client.request)
         except OSError:
             self._lost(client)
 
     def _lost(self, client: Client) -> None:
         self.statuses["lost"] += 1
-        self._close(client)
+        close(client, self.waiting)
         client.rests_until = time.perf_counter() + REST
-
-    def _close(self, client: Client) -> None:
-        if client.connection is not None:
-            self.waiting.unregister(client.connection)
-            client.connection.close()
-            client.connection = None
 
     def _read(self, client: Client) -> None:
         if client.connection is None:
@@ -118,8 +108,8 @@ class Load:
         length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
         if not length or len(content) < int(length):
             return
-        if b"\r\nconnection: close" in head.lower():
-            self._close(client)
+        if CLOSING in head.lower():
+            close(client, self.waiting)
         self._answered(client, head[9:12].decode(), content)
 
     def _answered(self, client: Client, status: str, content: bytes) -> None:

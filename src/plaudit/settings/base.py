@@ -42,7 +42,7 @@ DATABASES = {"default": env.database("DATABASE_URL", DATA)}
 # SQLite has one writer, so that more processes would only wait for each other.
 _processes = (os.cpu_count() or 1) if "postgresql" in str(DATABASES["default"]["ENGINE"]) else 1
 WEB_WORKERS = env.number("PLAUDIT_WEB_WORKERS", 0, least=0, most=256) or _processes
-WEB_THREADS = env.number("PLAUDIT_WEB_THREADS", 4, least=1, most=256)
+WEB_THREADS = env.number("PLAUDIT_WEB_THREADS", 0, least=0, most=256) or 4
 
 _ring = KEYS / "keyring.json"
 _database = DATABASES["default"]

@@ -54,7 +54,7 @@ class Seats:
 
     def is_crowded(self) -> bool:
         """Whether another process would have less to do even with one answer more."""
-        return self.mine is not None and self.seats[self.mine] > min(seat for seat in self.seats[:] if seat) + 1
+        return self.mine is not None and self.seats[self.mine] > min(self.seats[:].replace(b"\0", b"")) + 1
 
 
 class Fairly:

@@ -23,7 +23,6 @@ from ..models import Complaint, ComplaintLink
 
 NEAR = timedelta(days=90)
 MOST = 5
-MOST_OF_ONE = 100  # open complaints of one party that are looked at
 FROM_HERE: dict[str, str | Promise] = dict(LinkKind.choices)
 FROM_THERE: dict[str, str | Promise] = {
     LinkKind.SAME_INCIDENT: LinkKind.SAME_INCIDENT.label,
@@ -94,10 +93,10 @@ def joined_of(actor: Actor, complaint: Complaint) -> Joined:
     if complaint.merged_into_id:
         wanted.add(complaint.merged_into_id)
     seen = policies.visible_to(actor).select_related("subject") if wanted or merged else Complaint.objects.none()
-    others = {row.pk: row for row in seen.filter(pk__in=wanted)} if wanted else {}
+    others = {row.pk: row for row in seen.filter(pk__in=wanted)}
     return Joined(
         links=[_linked(complaint, link, others) for link in links if _other_id(complaint, link) in others],
-        merged=list(seen.filter(pk__in=merged).order_by("received_at")) if merged else (),
+        merged=list(seen.filter(pk__in=merged).order_by("received_at")),
         survivor=others.get(complaint.merged_into_id) if complaint.merged_into_id else None,
         lookalikes=lookalikes_of(actor, complaint, known=wanted) if complaint.is_open else (),
     )
@@ -105,7 +104,7 @@ def joined_of(actor: Actor, complaint: Complaint) -> Joined:
 
 @prepared
 def _links_at(complaint_id: UUID) -> QuerySet[ComplaintLink]:
-    return ComplaintLink.objects.filter(Q(complaint_id=complaint_id) | Q(other_id=complaint_id)).order_by("id")
+    return Complaint(pk=complaint_id).all_links()
 
 
 @prepared
@@ -118,28 +117,27 @@ def lookalikes_of(actor: Actor, complaint: Complaint, *, known: Iterable[UUID] =
     those that the actor sees."""
     people = [pk for pk in (complaint.complainant_id, complaint.agent_id) if pk]
     alike = {party for pk in people for party in parties_reached_alike(pk)}
-    from_alike = _open_from(complaint, alike)
-    if not from_alike and not _order_of(complaint):
+    if not _order_of(complaint) and not any(_is_elsewhere(complaint, party) for party in alike):
         return []
-    since, until = _near(complaint)
     near = policies.visible_to(actor).exclude(state=State.CLOSED).exclude(pk__in={complaint.pk, *known})
-    near = near.filter(received_at__range=(since, until))
+    near = near.filter(received_at__range=_near(complaint))
     ordered = set(_with_order(near, complaint))
-    rows = near.filter(pk__in=ordered | from_alike).select_related("subject", "complainant", "agent")
-    return [_lookalike(complaint, row, alike, ordered) for row in rows.order_by("received_at")[:MOST]]
+    rows = near.filter(Q(complainant__in=alike) | Q(agent__in=alike) | Q(pk__in=ordered))
+    rows = rows.select_related("subject", "complainant", "agent").order_by("received_at")
+    return [_lookalike(complaint, row, alike, ordered) for row in rows[:MOST]]
 
 
-def _open_from(complaint: Complaint, parties: Iterable[UUID]) -> set[UUID]:
-    """The other open complaints of these parties."""
-    since, until = _near(complaint)
-    return {pk for party in parties for pk in _open_of(party, since, until) if pk != complaint.pk}
+def _is_elsewhere(complaint: Complaint, party: UUID) -> bool:
+    """Whether another open complaint of about the same time is theirs: most are alone, and then nobody need ask who sees
+    which."""
+    return any(pk != complaint.pk for pk in _two_open_of(party, *_near(complaint)))
 
 
 @prepared
-def _open_of(party_id: UUID, since: datetime, until: datetime) -> QuerySet[Complaint, UUID]:
+def _two_open_of(party_id: UUID, since: datetime, until: datetime) -> QuerySet[Complaint, UUID]:
     rows = Complaint.objects.filter(Q(complainant_id=party_id) | Q(agent_id=party_id))
     rows = rows.filter(received_at__gte=since, received_at__lte=until).exclude(state=State.CLOSED)
-    return rows.order_by("received_at").values_list("pk", flat=True)[:MOST_OF_ONE]
+    return rows.order_by().values_list("pk", flat=True)[:2]
 
 
 def _near(complaint: Complaint) -> tuple[datetime, datetime]:

@@ -23,14 +23,13 @@ TONES = {
 @register.filter
 def state(case: Complaint) -> str:
     """Where it stands; of one that is closed how it ended."""
-    is_over = case.is_resolved or case.state == State.CLOSED
-    return case.get_closing_code_display() if is_over else case.get_state_display()
+    return case.get_closing_code_display() if case.state == State.CLOSED else case.get_state_display()
 
 
 @register.filter
 def tone(case: Complaint) -> str:
     """The tone of the state; an end is good only when it was resolved."""
-    if case.is_resolved or case.state == State.CLOSED:
+    if case.state == State.CLOSED:
         return "good" if case.is_resolved else ""
     return TONES.get(State(case.state), "info")
 
